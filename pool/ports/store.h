@@ -1,0 +1,51 @@
+// The disk, as far as the pool trusts its memory to it.
+//
+// Two shapes: a *log* is only appended to; a *file* is written whole, under a temporary name that
+// is renamed, so that a reader sees the old or the new content, never half. What append() and put()
+// took is write()n when they return: it survives the death of the process. It survives a power cut
+// only once on_durable() said so.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pool/bitcoin/bytes.h"
+
+namespace tbg {
+
+enum class Folder : std::uint8_t {
+  root,       // datadir itself: the boot counter
+  templates,  // transactions of jobs that may still become blocks
+  blocks,     // <height>-<hash>.hex, kept for ever
+};
+enum class Log : std::uint8_t { blocks };  // records of found blocks: datadir/records/blocks.log
+
+struct StoreError {
+  std::string message;  // one line: what failed on which file, and the system's reason
+};
+template <typename T>
+using StoreResult = boost::system::result<T, StoreError>;
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual StoreResult<void> append(Log log, bitcoin::ByteView bytes) = 0;
+  // Starts an fsync of the log; on_durable(log) follows when it is done. Never blocks.
+  virtual void sync(Log log) = 0;
+  // The whole log; empty if there is none yet.
+  virtual StoreResult<bitcoin::Bytes> read(Log log) = 0;
+  // Cuts a torn tail found at start.
+  virtual StoreResult<void> truncate(Log log, std::uint64_t size) = 0;
+
+  virtual StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) = 0;
+  virtual StoreResult<void> remove(Folder folder, std::string_view name) = 0;
+  virtual StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) = 0;
+  // Names in the folder, sorted.
+  virtual StoreResult<std::vector<std::string>> list(Folder folder) = 0;
+};
+
+}  // namespace tbg
