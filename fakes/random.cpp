@@ -1,0 +1,60 @@
+#include "fakes/random.h"
+
+#include <bit>
+
+#include "pool/bitcoin/assert.h"
+
+namespace tbg::fakes {
+
+std::uint64_t split_mix(std::uint64_t& state) {
+  state += 0x9e3779b97f4a7c15U;
+  std::uint64_t z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9U;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111ebU;
+  return z ^ (z >> 31);
+}
+
+Random::Random(std::uint64_t seed) : state_{} {
+  for (std::uint64_t& word : state_)
+    word = split_mix(seed);
+}
+
+std::uint64_t Random::next() {
+  const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
+  const std::uint64_t shifted = state_[1] << 17;
+  state_[2] ^= state_[0];
+  state_[3] ^= state_[1];
+  state_[1] ^= state_[2];
+  state_[0] ^= state_[3];
+  state_[2] ^= shifted;
+  state_[3] = std::rotl(state_[3], 45);
+  return result;
+}
+
+std::uint64_t Random::below(std::uint64_t bound) {
+  TBG_ASSERT(bound > 0);
+  // Draws below 2^64 mod bound are thrown away, so that every remainder is equally likely.
+  const std::uint64_t threshold = (0 - bound) % bound;
+  std::uint64_t draw = next();
+  while (draw < threshold)
+    draw = next();
+  return draw % bound;
+}
+
+std::int64_t Random::between(std::int64_t low, std::int64_t high) {
+  TBG_ASSERT(low <= high);
+  const std::uint64_t span = static_cast<std::uint64_t>(high) - static_cast<std::uint64_t>(low);
+  if (span == ~std::uint64_t{0}) return static_cast<std::int64_t>(next());
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) + below(span + 1));
+}
+
+bool Random::chance(std::uint64_t numerator, std::uint64_t denominator) {
+  return below(denominator) < numerator;
+}
+
+void Random::fill(std::span<std::uint8_t> out) {
+  for (std::uint8_t& byte : out)
+    byte = static_cast<std::uint8_t>(next() >> 56);
+}
+
+}  // namespace tbg::fakes

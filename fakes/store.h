@@ -1,0 +1,83 @@
+// The Store port in memory: a disk that survives the pool and can fail it.
+//
+// One FakeStore is one disk; a restarted pool is given the same object. Three levels, as in life:
+//   written   what append() and put() took. process_crash() keeps it.
+//   durable   what a completed sync() or write_back() covered. power_loss() keeps only this, and of
+//   the
+//             log's unsynced tail as many bytes as the caller says: a torn record.
+//   lost      anything else.
+// A file becomes durable with the first sync() asked for after its put(): an adapter has to see to
+// that, because a block is rebuilt from its record (a log) and its transactions (a file). Faults:
+// fail_operation(n) counts down over every fallible call, so that a test can walk n upwards until
+// nothing fails any more; a capacity makes the disk full; a failing append may leave part of its
+// bytes.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pool/ports/inputs.h"
+#include "pool/ports/store.h"
+
+namespace tbg::fakes {
+
+class FakeStore final : public Store {
+ public:
+  StoreResult<void> append(Log log, bitcoin::ByteView bytes) override;
+  void sync(Log log) override;
+  StoreResult<bitcoin::Bytes> read(Log log) override;
+  StoreResult<void> truncate(Log log, std::uint64_t size) override;
+  StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
+  StoreResult<void> remove(Folder folder, std::string_view name) override;
+  StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;
+  StoreResult<std::vector<std::string>> list(Folder folder) override;
+
+  // Completes the syncs asked for so far and tells the core. Returns how many there were.
+  std::size_t complete_syncs(Now now, StoreInputs& inputs);
+  [[nodiscard]] std::size_t pending_syncs() const { return syncs_.size(); }
+  // The operating system writes everything out by itself; nobody is told.
+  void write_back();
+
+  // The process dies: syncs under way are never reported.
+  void process_crash() { syncs_.clear(); }
+  // The machine loses power. Each log keeps its durable bytes and at most `torn_tail` bytes more.
+  void power_loss(std::size_t torn_tail = 0);
+
+  // The n-th fallible operation from now on fails (1: the next); 0: none.
+  void fail_operation(std::uint64_t n) { countdown_ = n; }
+  // Bytes that a failing append leaves behind at most.
+  void set_torn_append(std::size_t bytes) { torn_append_ = bytes; }
+  // The disk is full once logs and files together would hold more than this; nullopt: never.
+  void set_capacity(std::optional<std::size_t> bytes) { capacity_ = bytes; }
+  [[nodiscard]] std::uint64_t operations() const { return operations_; }
+  [[nodiscard]] std::size_t used() const;
+  [[nodiscard]] const bitcoin::Bytes& log_bytes(Log log) { return now_.logs[log]; }
+
+ private:
+  using FileName = std::pair<Folder, std::string>;
+  struct Disk {
+    std::map<Log, bitcoin::Bytes> logs;
+    std::map<FileName, bitcoin::Bytes> files;
+  };
+  struct Sync {
+    Log log{};
+    bitcoin::Bytes bytes;                      // the log when sync() was called
+    std::map<FileName, bitcoin::Bytes> files;  // likewise
+  };
+
+  std::optional<StoreError> fault(std::string_view what);
+
+  Disk now_;
+  Disk durable_;
+  std::vector<Sync> syncs_;
+  std::uint64_t countdown_ = 0;
+  std::uint64_t operations_ = 0;
+  std::size_t torn_append_ = 0;
+  std::optional<std::size_t> capacity_;
+};
+
+}  // namespace tbg::fakes
