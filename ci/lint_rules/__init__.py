@@ -1,0 +1,1 @@
+"""The rules of ci/lint, one module per kind of rule."""

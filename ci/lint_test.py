@@ -1,0 +1,442 @@
+"""The lint's own test: every rule reports a planted violation, at its line, and nothing else."""
+
+import tempfile
+import unittest
+from pathlib import Path, PurePosixPath
+
+from lint_rules.every import violations
+from lint_rules.scopes import read_scopes
+from lint_rules.tree import Tree
+
+
+def cmake_for(paths):
+    """The CMakeLists.txt that registers these files of one folder as it should be done."""
+    lines = []
+    for path in paths:
+        name, stem = PurePosixPath(path).name, PurePosixPath(path).stem
+        if name.endswith("_fuzz.cpp"):
+            lines.append(f"tbg_fuzzers(SOURCES {name})")
+        elif name.endswith(("_test.cpp", "_prop.cpp")):
+            lines.append(f"tbg_tests(tbg_{stem} SOURCES {name})")
+        elif name.endswith(".cpp"):
+            lines.append(f"tbg_library(tbg_{stem} SOURCES {name})")
+    return "\n".join(lines) + "\n"
+
+
+class Planted(unittest.TestCase):
+    def setUp(self):
+        self._folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self._folder.cleanup)
+        self.root = Path(self._folder.name)
+
+    def write(self, path, text):
+        target = self.root / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def plant(self, files):
+        """Writes the files and whatever a clean tree needs around them, unless given."""
+        around = {".clang-format": "BasedOnStyle: Google\n"}
+        folders = {str(PurePosixPath(path).parent) for path in files if path.endswith((".h", "pp"))}
+        for folder in folders:
+            inside = [path for path in files if str(PurePosixPath(path).parent) == folder]
+            around[f"{folder}/README.md"] = "What lives here.\n"
+            around[f"{folder}/CMakeLists.txt"] = cmake_for(inside)
+        every = {**around, **files}
+        lists = {str(PurePosixPath(p).parent) for p in every if p.endswith("/CMakeLists.txt")}
+        every.setdefault(
+            "CMakeLists.txt", "".join(f"add_subdirectory({folder})\n" for folder in sorted(lists))
+        )
+        for path, text in every.items():
+            self.write(path, text)
+
+    def expect(self, files, *expected):
+        """expected: (path, line, rule); format is only looked at by its own test."""
+        self.plant(files)
+        found = violations(Tree(self.root))
+        seen = [(v.path, v.line, v.rule) for v in found if v.rule != "format"]
+        self.assertEqual(seen, sorted(expected), "\n".join(map(str, found)))
+
+    def expect_banned(self, code, path="pool/core/a.cpp", line=1):
+        self.expect({path: code + "\n"}, (path, line, "banned"))
+
+    def expect_clean(self, code, path="pool/core/a.cpp"):
+        self.expect({path: code + "\n"})
+
+
+class Layers(Planted):
+    def include(self, path, header):
+        return {path: f'#include "{header}"\n'}
+
+    def test_upward_includes_are_reported(self):
+        for path, header in (
+            ("pool/bitcoin/a.cpp", "pool/stratum/x.h"),
+            ("pool/stratum/a.cpp", "pool/ports/x.h"),
+            ("pool/ports/a.cpp", "pool/core/x.h"),
+            ("pool/core/a.cpp", "pool/live/x.h"),
+            ("pool/core/a.cpp", "fakes/x.h"),
+            ("pool/live/a.cpp", "pool/app/x.h"),
+            ("pool/live/a.cpp", "fakes/x.h"),
+            ("pool/live/a.cpp", "sim/x.h"),
+            ("fakes/a.cpp", "pool/live/x.h"),
+            ("fakes/a.cpp", "sim/x.h"),
+            ("sim/a.cpp", "pool/live/x.h"),
+            ("pool/app/a.cpp", "sim/x.h"),
+            ("pool/load/a.cpp", "pool/core/x.h"),
+            ("integration/a.cpp", "pool/bitcoin/x.h"),
+        ):
+            with self.subTest(path=path, header=header):
+                self.setUp()
+                self.expect(self.include(path, header), (path, 1, "layer"))
+
+    def test_downward_includes_are_clean(self):
+        for path, header in (
+            ("pool/stratum/a.cpp", "pool/bitcoin/x.h"),
+            ("pool/core/a.cpp", "pool/ports/x.h"),
+            ("pool/live/a.cpp", "pool/core/x.h"),
+            ("pool/app/a.cpp", "fakes/x.h"),
+            ("pool/load/a.cpp", "pool/stratum/x.h"),
+            ("sim/a.cpp", "fakes/x.h"),
+        ):
+            with self.subTest(path=path, header=header):
+                self.setUp()
+                self.expect(self.include(path, header))
+
+    def test_tests_obey_the_layers_too(self):
+        path = "pool/core/a_test.cpp"
+        self.expect(self.include(path, "pool/live/x.h"), (path, 1, "layer"))
+
+    def test_includes_start_at_the_repository_root(self):
+        path = "pool/core/a.cpp"
+        self.expect(self.include(path, "hub.h"), (path, 1, "layer"))
+
+    def test_own_headers_are_quoted(self):
+        path = "pool/core/a.cpp"
+        self.expect({path: "#include <pool/ports/x.h>\n"}, (path, 1, "layer"))
+
+    def test_a_commented_include_counts_for_nothing(self):
+        self.expect({"pool/core/a.cpp": '// #include "fakes/x.h"\n/* #include "sim/x.h" */\n'})
+
+    def test_an_unknown_folder_needs_a_layer(self):
+        self.expect({"pool/extra/a.cpp": "\n"}, ("pool/extra/a.cpp", 1, "layer"))
+
+    def test_link_lines_follow_the_layers(self):
+        self.expect(
+            {
+                "pool/core/a.cpp": "\n",
+                "pool/core/CMakeLists.txt": "tbg_library(tbg_core\n  SOURCES a.cpp\n"
+                "  LINK tbg_live)\n",
+                "pool/live/b.cpp": "\n",
+                "pool/live/CMakeLists.txt": "tbg_library(tbg_live SOURCES b.cpp LINK tbg_core)\n",
+            },
+            ("pool/core/CMakeLists.txt", 1, "link"),
+        )
+
+    def test_raw_link_lines_are_read_too(self):
+        self.expect(
+            {
+                "pool/bitcoin/CMakeLists.txt": "add_library(tbg_a INTERFACE)\n",
+                "integration/CMakeLists.txt": "target_link_libraries(x PRIVATE tbg_a)\n",
+            },
+            ("integration/CMakeLists.txt", 1, "link"),
+        )
+
+    def test_linking_what_nobody_defines(self):
+        self.expect(
+            {"fakes/CMakeLists.txt": "tbg_library(tbg_fakes SOURCES LINK tbg_nothing)\n"},
+            ("fakes/CMakeLists.txt", 1, "link"),
+        )
+
+
+class Homes(Planted):
+    def test_libraries_stay_at_home(self):
+        for header, foreign, home in (
+            ("boost/asio.hpp", "integration/a.cpp", "pool/live/a.cpp"),
+            ("boost/beast/http.hpp", "integration/a.cpp", "pool/app/a.cpp"),
+            ("boost/asio/post.hpp", "integration/a.cpp", "pool/load/a.cpp"),
+            ("secp256k1_extrakeys.h", "pool/bitcoin/address.cpp", "pool/bitcoin/xonly_key.cpp"),
+            ("simdjson.h", "pool/core/hub.cpp", "pool/core/template_json.cpp"),
+            ("nlohmann/json.hpp", "pool/core/hub.cpp", "pool/core/hub_test.cpp"),
+            ("zmq.hpp", "pool/app/a.cpp", "pool/live/a.cpp"),
+            ("spdlog/spdlog.h", "pool/core/a.cpp", "pool/app/a.cpp"),
+            ("CLI/CLI.hpp", "pool/live/a.cpp", "pool/app/a.cpp"),
+        ):
+            with self.subTest(header=header):
+                self.setUp()
+                self.expect({home: f"#include <{header}>\n"})
+                self.setUp()
+                self.expect({foreign: f"#include <{header}>\n"}, (foreign, 1, "third-party"))
+
+
+class Purity(Planted):
+    def test_each_kind_of_banned_token(self):
+        for code in (
+            "boost::asio::io_context io;  //",
+            "#include <thread>",
+            "#include <mutex>",
+            "#include <iostream>",
+            "#include <fstream>",
+            "#include <unistd.h>",
+            "void f() { std::thread t; }",
+            "struct A { std::mutex m; };",
+            "void f() { std::lock_guard g{m}; }",
+            "void f() { std::cout << 1; }",
+            'void f() { printf("x"); }',
+            "struct A { std::ofstream out; };",
+            "void f() { auto t = std::chrono::steady_clock::now(); }",
+            "void f() { auto t = time(nullptr); }",
+            "struct A { std::random_device d; };",
+            "void f() { std::uniform_int_distribution<int> d; }",
+            "void f() { std::shuffle(a, b, c); }",
+            "int f() { return rand(); }",
+            'auto f() { return std::getenv("HOME"); }',
+            "void f() { throw 1; }",
+        ):
+            with self.subTest(code=code):
+                self.setUp()
+                found = self.banned_lines(code)
+                self.assertEqual(found, [1])
+
+    def banned_lines(self, code):
+        self.plant({"pool/core/a.cpp": code + "\n"})
+        found = violations(Tree(self.root))
+        return sorted({v.line for v in found if v.rule == "banned"})
+
+    def test_each_deterministic_folder_and_no_other(self):
+        code = "struct A { std::mutex m; };\n"
+        for folder in ("pool/bitcoin", "pool/stratum", "pool/ports", "pool/core", "fakes", "sim"):
+            with self.subTest(folder=folder):
+                self.setUp()
+                self.expect({f"{folder}/a.cpp": code}, (f"{folder}/a.cpp", 1, "banned"))
+        self.setUp()
+        self.expect({"pool/live/a.cpp": code, "pool/app/b.cpp": code})
+
+    def test_comments_and_literals_are_no_code(self):
+        self.expect_clean('// std::mutex\n/* throw\n rand() */ const char* const k = "std::cout";')
+        self.setUp()
+        self.expect_clean("const auto kText = R\"(std::mutex \" // )\"; constexpr int k = 1'000;")
+
+    def test_a_digit_separator_opens_no_literal(self):
+        self.expect_banned("constexpr int k = 10'000; struct A { std::mutex m; int n = 1'0; };")
+
+    def test_members_named_like_functions_are_fine(self):
+        self.expect_clean("void f(A a) { a.time(); a.b->random(); snprintf(x, 1, y); }")
+
+    def test_tests_may_use_streams_only(self):
+        self.expect_clean("#include <iostream>", "pool/core/a_test.cpp")
+        self.setUp()
+        self.expect_banned("#include <thread>", "pool/core/a_test.cpp")
+
+    def test_mutable_statics(self):
+        for code in (
+            "void f() { static int count = 0; }",
+            "int g_count = 0;",
+            "namespace tbg { std::vector<int> seen; }",
+            "static const char* name = nullptr;",
+            "struct A { static int count; };",
+            "struct A { inline static thread_local int count; };",
+            "namespace { thread_local bool busy{false}; }",
+            "int A::count;",
+        ):
+            with self.subTest(code=code):
+                self.setUp()
+                self.expect_banned(code)
+
+    def test_what_is_no_mutable_static(self):
+        for code in (
+            "constexpr int kA = 1;\nstatic constexpr std::array<int, 2> kB{1, 2};",
+            "inline const std::string kName{1};",
+            "const char* const kNames[] = {0, 0};",
+            "static int f(int x);\nint g(int x) { int y = 1; return y; }",
+            "struct A { int count = 0; static int make(); static constexpr int k = 1; };",
+            "void f() { static const auto k = g(); auto x = static_cast<int>(1); }",
+            "using A = int;\nstruct B;\nenum class C { a, b };\nTEST(A, b) { int x = 1; }",
+            "A::A(int x) : x_{x}, y_(1) { int z = 0; }\nint A::f() const { return 1; }",
+            "template <typename T>\nstruct A { T value; };",
+            "bool operator==(const A& a, const A& b);",
+            "constexpr auto f = [](int x) { int y = x; return y; };",
+        ):
+            with self.subTest(code=code):
+                self.setUp()
+                self.expect_clean(code)
+
+    def test_iteration_over_unordered_containers(self):
+        declared = "struct A { std::unordered_map<int, std::vector<int>> users_; };\n"
+        for loop in (
+            "void f(A& a) { for (auto& [k, v] : a.users_) g(k); }",
+            "void f(A& a) { for (int i = 0; auto& u : a.users_) g(i); }",
+            "void f(A& a) { g(a.users_.begin()); }",
+        ):
+            with self.subTest(loop=loop):
+                self.setUp()
+                self.expect_banned(declared + loop, line=2)
+
+    def test_iteration_over_what_the_header_declares(self):
+        self.expect(
+            {
+                "pool/core/a.h": "#pragma once\nstruct A {\n  std::unordered_set<int> seen_;\n};\n",
+                "pool/core/a.cpp": "void f(A& a) {\n  for (int s : a.seen_) g(s);\n}\n",
+            },
+            ("pool/core/a.cpp", 2, "banned"),
+        )
+
+    def test_iteration_over_aliases_and_pointer_keys(self):
+        self.expect_banned(
+            "using Users = std::unordered_map<int, int>;\n"
+            "void f(const Users& users) { for (auto& u : users) g(u); }",
+            line=2,
+        )
+        self.setUp()
+        self.expect_banned("std::set<A*> f(std::set<A*> all) { for (A* a : all) g(a); }")
+
+    def test_look_ups_and_ordered_iteration_are_fine(self):
+        self.expect_clean(
+            "struct A { std::unordered_map<int, int> users_; std::map<int, A*> order_; };\n"
+            "bool f(A& a) { for (auto& o : a.order_) g(o); return a.users_.find(1) != "
+            "a.users_.end(); }"
+        )
+
+
+class Sizes(Planted):
+    LONG = "int f() {\n" + "  g();\n" * 80 + "}\n"
+
+    def test_a_long_file(self):
+        self.expect({"fakes/a.cpp": "// x\n" * 501}, ("fakes/a.cpp", 501, "size"))
+
+    def test_a_long_function(self):
+        self.expect({"fakes/a.cpp": "\n" + self.LONG}, ("fakes/a.cpp", 2, "function"))
+
+    def test_a_long_python_function(self):
+        code = "def f():\n" + "    pass\n" * 80
+        self.expect({"ci/a.py": code, "ci/README.md": ""}, ("ci/a.py", 1, "function"))
+
+    def test_an_exception_with_a_reason(self):
+        self.expect(
+            {"fakes/a.cpp": self.LONG, "ci/lint.allow": "function fakes/a.cpp:f 82 one table\n"}
+        )
+
+    def test_the_ratchet_does_not_give(self):
+        self.expect(
+            {"fakes/a.cpp": self.LONG, "ci/lint.allow": "function fakes/a.cpp:f 81 one table\n"},
+            ("fakes/a.cpp", 1, "function"),
+        )
+
+    def test_an_exception_without_need_or_reason(self):
+        self.expect(
+            {"ci/lint.allow": "# why\nsize fakes/a.cpp 600 big\nsize fakes/b.cpp 600\n"},
+            ("ci/lint.allow", 2, "allow"),
+            ("ci/lint.allow", 3, "allow"),
+        )
+
+    def test_a_banned_token_with_a_reason(self):
+        self.expect(
+            {
+                "fakes/a.cpp": "#include <iostream>\n",
+                "ci/lint.allow": "banned fakes/a.cpp stream it is the console\n",
+            }
+        )
+
+    def test_wide_lines(self):
+        for path in ("fakes/a.h", "ci/a.py", "ci/a.sh", "ci/a"):
+            with self.subTest(path=path):
+                self.setUp()
+                mark = "//" if path.endswith(".h") else "#"
+                first = "#pragma once" if path.endswith(".h") else "#!/usr/bin/env bash"
+                text = f"{first}\n{mark} {'x' * 99}\n"
+                self.expect({path: text, "ci/README.md": ""}, (path, 2, "width"))
+
+    def test_functions_are_found_by_their_names(self):
+        text = (
+            "namespace a { class B { int c() const { return 1; } B() : x_{1}, y_(2) { } "
+            "bool operator()(int) { } }; }\nTEST(D, e) { f([] { }); }\n"
+            "auto g(int x = {}) -> int { if (x) { } }\nint h::i() { }"
+        )
+        names = [function.name for function in read_scopes(text).functions]
+        self.assertEqual(names, ["c", "B", "operator()", "D.e", "g", "h::i"])
+
+
+class Registration(Planted):
+    def test_a_test_that_is_never_run(self):
+        for name in ("a_test.cpp", "a_prop.cpp", "a_fuzz.cpp", "a_bench.cpp"):
+            with self.subTest(name=name):
+                self.setUp()
+                self.expect(
+                    {f"fakes/{name}": "\n", "fakes/CMakeLists.txt": f"# {name}\n"},
+                    (f"fakes/{name}", 1, "registered"),
+                )
+
+    def test_a_test_in_the_wrong_call(self):
+        self.expect(
+            {
+                "fakes/a_test.cpp": "\n",
+                "fakes/CMakeLists.txt": "tbg_library(tbg_a SOURCES a_test.cpp)\n",
+            },
+            ("fakes/a_test.cpp", 1, "registered"),
+        )
+
+    def test_a_source_that_is_never_built(self):
+        self.expect(
+            {"fakes/a.cpp": "\n", "fakes/CMakeLists.txt": "\n"}, ("fakes/a.cpp", 1, "registered")
+        )
+
+    def test_a_source_named_in_an_included_file(self):
+        self.expect(
+            {
+                "fakes/a.cpp": "\n",
+                "fakes/CMakeLists.txt": "include(a.cmake)\n",
+                "fakes/a.cmake": "tbg_library(tbg_a SOURCES a.cpp)\n",
+            }
+        )
+
+    def test_a_folder_that_nobody_adds(self):
+        self.expect(
+            {"fakes/a.cpp": "\n", "CMakeLists.txt": "\n"},
+            ("fakes/CMakeLists.txt", 1, "registered"),
+        )
+
+    def test_a_program_behind_the_back_of_ctest(self):
+        self.expect(
+            {"fakes/CMakeLists.txt": "\nadd_executable(a_test a_test.cpp)\n"},
+            ("fakes/CMakeLists.txt", 2, "registered"),
+        )
+
+    def test_a_python_test_that_is_never_run(self):
+        files = {"integration/a_test.py": "\n", "integration/README.md": ""}
+        self.expect(files, ("integration/a_test.py", 1, "registered"))
+        self.setUp()
+        self.expect({**files, "integration/CMakeLists.txt": "add_test(NAME a COMMAND a_test.py)\n"})
+
+
+class Documents(Planted):
+    def test_forbidden_words(self):
+        for word in ("/wo" + "rk/main", "TO" + "DO", "FIX" + "ME", "GTEST_" + "SKIP()"):
+            with self.subTest(word=word):
+                self.setUp()
+                self.expect({"docs/a.md": f"one\ntwo {word}\n"}, ("docs/a.md", 2, "words"))
+
+    def test_a_header_without_guard(self):
+        self.expect({"fakes/a.h": "struct A;\n"}, ("fakes/a.h", 1, "header"))
+
+    def test_using_namespace_in_a_header(self):
+        self.expect(
+            {"fakes/a.h": "#pragma once\nusing namespace std;\n"}, ("fakes/a.h", 2, "header")
+        )
+
+    def test_a_folder_without_readme(self):
+        self.plant({"fakes/a.h": "#pragma once\n"})
+        (self.root / "fakes/README.md").unlink()
+        found = [(v.path, v.rule) for v in violations(Tree(self.root))]
+        self.assertEqual(found, [("fakes/README.md", "readme")])
+
+    def test_bad_format(self):
+        self.plant({"fakes/a.cpp": "int  f( );\n"})
+        found = [(v.path, v.line, v.rule) for v in violations(Tree(self.root))]
+        self.assertEqual(found, [("fakes/a.cpp", 1, "format")])
+
+    def test_binary_files_are_left_alone(self):
+        self.write("docs/a.png", "\0" + "TO" + "DO")
+        self.assertEqual(violations(Tree(self.root)), [])
+
+
+if __name__ == "__main__":
+    unittest.main()
