@@ -25,7 +25,7 @@ struct Address {
 };
 
 enum class AddressError : std::uint8_t {
-  malformed,      // neither Base58Check nor bech32, or of a length no address has
+  malformed,  // neither Base58Check nor bech32, or of a length no address has
   bad_checksum,
   wrong_network,  // a good address of another network
   unsupported,    // a witness version above 1, or a version-1 program that is not 32 bytes
@@ -34,8 +34,9 @@ enum class AddressError : std::uint8_t {
 
 using AddressResult = boost::system::result<Address, AddressError>;
 
-// test, testnet4 and signet share their prefixes and accept each other's addresses; regtest shares the
-// Base58 versions with them but has its own bech32 prefix. Never throws; any byte string is allowed.
+// test, testnet4 and signet share their prefixes and accept each other's addresses; regtest shares
+// the Base58 versions with them but has its own bech32 prefix. Never throws; any byte string is
+// allowed.
 AddressResult decode_address(std::string_view text, Network network);
 
 // The address that the script pays on this network; nullopt for scripts of no address type.

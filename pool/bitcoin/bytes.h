@@ -1,8 +1,8 @@
 // Raw bytes, 256-bit hashes and their hexadecimal text.
 //
-// A Hash256 is held in *internal* byte order: the order in which SHA-256 writes it and in which it stands
-// inside headers and transactions. Text shown to people and used by Bitcoin Core's RPC is *display*
-// order: the same bytes reversed. Only the functions named `display` know about that.
+// A Hash256 is held in *internal* byte order: the order in which SHA-256 writes it and in which it
+// stands inside headers and transactions. Text shown to people and used by Bitcoin Core's RPC is
+// *display* order: the same bytes reversed. Only the functions named `display` know about that.
 #pragma once
 
 #include <array>
@@ -34,7 +34,8 @@ void append_hex(std::string& out, ByteView bytes);
 // 8 lower-case hex digits, most significant first.
 void append_hex32(std::string& out, std::uint32_t value);
 
-// Decodes exactly 2 * out.size() hex digits of either case; false (out unspecified) for anything else.
+// Decodes exactly 2 * out.size() hex digits of either case; false (out unspecified) for anything
+// else.
 bool decode_hex(std::string_view hex, std::span<std::uint8_t> out);
 // Decodes any even number of hex digits; nullopt for odd lengths or other characters.
 std::optional<Bytes> from_hex(std::string_view hex);

@@ -19,8 +19,8 @@ void store_le32(std::uint8_t* out, std::uint32_t value);
 std::uint32_t load_le32(const std::uint8_t* in);
 std::uint64_t load_le64(const std::uint8_t* in);
 
-// Reads from the front of a byte range. Every read returns nullopt once it would run past the end, and
-// all reads after that do too, so a caller may check once, at the end of a structure.
+// Reads from the front of a byte range. Every read returns nullopt once it would run past the end,
+// and all reads after that do too, so a caller may check once, at the end of a structure.
 class Reader {
  public:
   explicit Reader(ByteView bytes) : bytes_(bytes) {}

@@ -46,8 +46,8 @@ Hash256 txid(const Transaction& tx);
 Hash256 wtxid(const Transaction& tx);
 std::size_t weight(const Transaction& tx);  // 3 * stripped size + total size
 
-// Reads exactly one transaction from the front of the reader; nullopt for truncated or non-canonical
-// data, no inputs, an unknown witness flag, or a superfluous empty witness.
+// Reads exactly one transaction from the front of the reader; nullopt for truncated or
+// non-canonical data, no inputs, an unknown witness flag, or a superfluous empty witness.
 class Reader;
 std::optional<Transaction> read_transaction(Reader& reader);
 // The same for a whole byte string: trailing bytes are an error.

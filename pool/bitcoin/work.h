@@ -1,5 +1,6 @@
-// What a piece of work is worth: the one function that turns (coinbase, branch, header fields) into hash,
-// difficulty and payouts. Shares are judged with it, proofs from other pools will be verified with it.
+// What a piece of work is worth: the one function that turns (coinbase, branch, header fields) into
+// hash, difficulty and payouts. Shares are judged with it, proofs from other pools will be verified
+// with it.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +37,8 @@ std::optional<WorkProof> prove_work(ByteView coinbase, std::span<const Hash256> 
 HeaderBytes header_for(const Hash256& coinbase_txid, std::span<const Hash256> branch,
                        const HeaderFields& fields);
 
-// The same step for many shares at once, as a shard judges a turn of its loop: the merkle climb runs over
-// all shares level by level in vector lanes.
+// The same step for many shares at once, as a shard judges a turn of its loop: the merkle climb
+// runs over all shares level by level in vector lanes.
 struct RootClimb {
   Hash256 node;                     // in: coinbase txid; out: merkle root
   std::span<const Hash256> branch;  // must outlive the call
