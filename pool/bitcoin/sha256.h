@@ -1,8 +1,8 @@
 // SHA-256 (FIPS 180-4) for messages of any length, and double SHA-256 as Bitcoin uses it.
 //
-// The compression function is chosen once per process, at first use, from what the processor offers:
-// SHA-NI where there is one, else a portable implementation. Both give the same bits; tests hold each
-// against OpenSSL.
+// The compression function is chosen once per process, at first use, from what the processor
+// offers: SHA-NI where there is one, else a portable implementation. Both give the same bits; tests
+// hold each against OpenSSL.
 #pragma once
 
 #include <array>
