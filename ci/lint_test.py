@@ -106,6 +106,22 @@ class Layers(Planted):
         path = "pool/core/a_test.cpp"
         self.expect(self.include(path, "pool/live/x.h"), (path, 1, "layer"))
 
+    def test_the_core_is_tested_in_the_world_of_the_fakes(self):
+        for path in ("pool/core/a_test.cpp", "pool/core/a_prop.cpp", "pool/core/a_test_support.h"):
+            with self.subTest(path=path):
+                self.setUp()
+                guard = "#pragma once\n" if path.endswith(".h") else ""
+                self.expect({path: guard + '#include "fakes/x.h"\n'})
+        self.setUp()
+        self.expect(
+            {
+                "fakes/CMakeLists.txt": "add_library(tbg_fakes INTERFACE)\n",
+                "pool/core/CMakeLists.txt": "tbg_tests(tbg_a SOURCES x LINK tbg_fakes)\n"
+                "tbg_library(tbg_b SOURCES y LINK tbg_fakes)\n",
+            },
+            ("pool/core/CMakeLists.txt", 2, "link"),
+        )
+
     def test_includes_start_at_the_repository_root(self):
         path = "pool/core/a.cpp"
         self.expect(self.include(path, "hub.h"), (path, 1, "layer"))
@@ -191,6 +207,7 @@ class Purity(Planted):
             "int f() { return rand(); }",
             'auto f() { return std::getenv("HOME"); }',
             "void f() { throw 1; }",
+            "double f(double x) { return std::pow(x, 2.5); }",
         ):
             with self.subTest(code=code):
                 self.setUp()
@@ -222,7 +239,7 @@ class Purity(Planted):
     def test_members_named_like_functions_are_fine(self):
         self.expect_clean("void f(A a) { a.time(); a.b->random(); snprintf(x, 1, y); }")
 
-    def test_tests_may_use_streams_only(self):
+    def test_tests_may_use_streams_but_no_threads(self):
         self.expect_clean("#include <iostream>", "pool/core/a_test.cpp")
         self.setUp()
         self.expect_banned("#include <thread>", "pool/core/a_test.cpp")
@@ -250,7 +267,7 @@ class Purity(Planted):
             "static int f(int x);\nint g(int x) { int y = 1; return y; }",
             "struct A { int count = 0; static int make(); static constexpr int k = 1; };",
             "void f() { static const auto k = g(); auto x = static_cast<int>(1); }",
-            "using A = int;\nstruct B;\nenum class C { a, b };\nTEST(A, b) { int x = 1; }",
+            "using A = int;\n__extension__ typedef unsigned __int128 W;\nstruct B;\nenum class C { a, b };\nTEST(A, b) { int x = 1; }",
             "A::A(int x) : x_{x}, y_(1) { int z = 0; }\nint A::f() const { return 1; }",
             "template <typename T>\nstruct A { T value; };",
             "bool operator==(const A& a, const A& b);",

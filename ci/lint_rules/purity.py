@@ -21,7 +21,7 @@ def _include(*names):
     return r"#\s*include\s*<(?:" + "|".join(names) + r")>"
 
 
-# (kind, pattern, what to do instead); test files are exempt from the kind "stream" only.
+# (kind, pattern, what to do instead).
 BANS = (
     ("Asio", r"\basio::|" + _include(r"boost/(?:asio|beast)\b[^>]*"),
      "sockets and timers live in pool/live, behind ports"),
@@ -54,8 +54,10 @@ BANS = (
     ("randomness",
      _std("random_device", r"\w+_distribution", "shuffle", "sample", "ranges::shuffle",
           "default_random_engine")
-     + "|" + _call("s?rand", "random", "getrandom", "getentropy", "arc4random"),
+     + "|" + _call("(?:std::)?s?rand", "getrandom", "getentropy", "arc4random"),
      "draw from Entropy; the standard's distributions differ between libraries"),
+    ("math", _call(r"(?:std::)?(?:exp|exp2|expm1|log|log2|log10|log1p|pow|cbrt|tgamma)"),
+     "differs between C libraries in the last bit; use pool/core/real_math.h"),
     ("environment", _call("(?:std::)?(?:secure_)?getenv", "setenv", "putenv"),
      "settings arrive as plain Options structs"),
     ("exception", r"\bthrow\b",
@@ -63,11 +65,14 @@ BANS = (
 )  # fmt: skip
 
 
+_FREE_IN_TESTS = ("stream", "exception", "math")
+
+
 def check_tokens(tree, allow):
     bans = [(kind, re.compile(pattern), advice) for kind, pattern, advice in BANS]
     for file in _pure_files(tree):
         for kind, pattern, advice in bans:
-            if file.is_test and kind in ("stream", "exception"):
+            if file.is_test and kind in _FREE_IN_TESTS:
                 continue
             for match in pattern.finditer(file.code):
                 token = match[0].rstrip("( \t\n")
@@ -106,9 +111,12 @@ def _indent(text):
 
 
 _NO_VARIABLE = re.compile(
-    r"(?:using|typedef|template|namespace|friend|static_assert|class|struct|union|enum|concept"
+    r"(?:__extension__\s+)?(?:using|typedef|template|namespace|friend|static_assert|class|struct|union|enum|concept"
     r"|asm|extern\s+\"|static\s+(?:class|struct|enum))\b"
 )
+
+
+_VARIABLE = re.compile(r"\w[\s*&>]+(?:\w+::)*\w+\s*(?:\[[^\]]*\]\s*)*$")  # type, then name
 
 
 def _mutable_global(declaration):
@@ -117,7 +125,7 @@ def _mutable_global(declaration):
     if not text or _NO_VARIABLE.match(text) or "operator" in text:
         return False
     declarator = re.split(r"[={]", text, maxsplit=1)[0]
-    if "(" in declarator or not re.search(r"\w[\s*&>]+(?:\w+::)*\w+\s*(?:\[[^\]]*\]\s*)*$", declarator):
+    if "(" in declarator or not _VARIABLE.search(declarator):
         return False  # a function, or a macro call
     if declaration.scope == "class" and not re.search(r"\b(?:static|thread_local)\b", declarator):
         return False  # an ordinary member

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 CPP_SUFFIXES = (".h", ".cpp")
 TEST_SUFFIXES = ("_test.cpp", "_prop.cpp", "_fuzz.cpp", "_bench.cpp")
+SUPPORT_SUFFIXES = ("_test_support.h", "_test_support.cpp")  # shared by tests, in no library
 
 # Comments, raw strings, strings, numbers (their ' is no quote) and characters, in this order.
 _TOKEN = re.compile(
@@ -50,7 +51,7 @@ class SourceFile:
 
     @property
     def is_test(self):
-        return self.name.endswith(TEST_SUFFIXES)
+        return self.name.endswith(TEST_SUFFIXES + SUPPORT_SUFFIXES)
 
     @property
     def is_python(self):
