@@ -27,8 +27,8 @@ HOMES = (
     (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load")),
     (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key",)),
     (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/live")),
-    (r"nlohmann/", ("pool/app", "pool/live", "fakes", "tests")),
-    (r"zmq(_addon)?\.hp?p?", ("pool/live",)),
+    (r"nlohmann/", ("pool/app", "pool/live", "pool/load", "fakes", "tests")),
+    (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
     (r"spdlog/", ("pool/live", "pool/app")),
     (r"CLI/", ("pool/app", "pool/load")),
 )
