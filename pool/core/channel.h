@@ -1,0 +1,76 @@
+// A channel: what work belongs to. It owns extranonce prefix, payout, difficulty and the jobs it
+// was handed; a connection (bytes, limits, handshake) has exactly one in Stratum V1, and will have
+// many in V2.
+//
+// Difficulty rules 8-10 live here: one value is in force at a time; every job handed out remembers
+// the lowest value that was in force since, and a share is judged and credited by that.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pool/bitcoin/address.h"
+#include "pool/core/extranonce.h"
+#include "pool/core/job.h"
+#include "pool/core/vardiff.h"
+#include "pool/ports/events.h"
+
+namespace tbg::core {
+
+// Whom a channel's blocks pay, and what their coinbase says.
+struct Payout {
+  std::string address;  // canonical text
+  bitcoin::Bytes script;
+  bitcoin::AddressType type{};
+  std::string tag;
+  bool tag_custom = false;
+};
+
+struct Worker {
+  std::string login;          // the user name as the miner spelt it when authorising
+  std::string name;           // its worker part, "" if it had none
+  std::int64_t since_us = 0;  // monotonic: authorised
+  std::uint64_t accepted = 0;
+  std::uint64_t rejected = 0;
+  double accepted_work = 0;  // sum of credited difficulties
+  double best = 0;
+};
+
+// A job as this channel was handed it.
+struct IssuedJob {
+  JobName name;
+  double lowest = 0;  // lowest difficulty in force since it was issued
+};
+
+class Channel {
+ public:
+  Session session;
+  Extranonce extranonce1;
+  std::optional<Payout> payout;  // set by the first successful authorise
+  std::vector<Worker> workers;
+  Vardiff vardiff;
+  std::uint64_t tip = 0;  // of the newest clean notify handed to the network
+  bool has_work = false;  // a notify was sent
+
+  // The authorised worker that a user name means, however it spells address and separator.
+  [[nodiscard]] std::optional<std::uint32_t> find_worker(std::string_view login) const;
+
+  [[nodiscard]] double difficulty() const { return difficulty_; }
+  // A new value comes into force: jobs issued before keep the lower of the two.
+  void set_difficulty(double difficulty);
+  // Notes that a job was handed out under the difficulty in force.
+  void issue(JobName name);
+  [[nodiscard]] const IssuedJob* issued(JobName name) const;
+  // The variant for another notify of a job this channel may have had; nullopt if all are used up.
+  [[nodiscard]] std::optional<std::uint8_t> next_variant(std::uint32_t sequence) const;
+  // Forgets jobs with a smaller sequence number than the oldest the pool still knows.
+  void forget_before(std::uint32_t sequence);
+
+ private:
+  double difficulty_ = 0;
+  std::vector<IssuedJob> issued_;  // in order of issue
+};
+
+}  // namespace tbg::core

@@ -1,0 +1,35 @@
+// Hash rate from shares: exponentially decayed work over several windows.
+//
+// A share of difficulty d stands for d * 2^32 hashes. Each window keeps S = sum d * e^(-age/W);
+// dividing by W * (1 - e^(-T/W)), T being the time since observation began, makes the estimate
+// unbiased from the first share on (a plain average would creep up over W) and lets it fall to zero
+// in silence. Reading does not change the state, so there is no first share to lose and no tick to
+// miss.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace tbg::core {
+
+inline constexpr double kHashesPerDifficulty = 4294967296.0;
+
+class HashrateMeter {
+ public:
+  static constexpr std::array<double, 4> kWindowsS{60, 300, 3600, 86400};
+
+  // Observation begins with the first call of either kind.
+  void start(std::int64_t now_us);
+  void add(std::int64_t now_us, double difficulty);
+
+  // H/s over window i of kWindowsS; 0 before the start. Below a thousandth of a hash a day: 0.
+  [[nodiscard]] double rate(std::size_t window, std::int64_t now_us) const;
+
+ private:
+  std::array<double, 4> work_{};  // decayed to last_us_
+  std::int64_t start_us_ = -1;
+  std::int64_t last_us_ = 0;
+};
+
+}  // namespace tbg::core

@@ -1,0 +1,237 @@
+#include "pool/core/hub.h"
+
+#include <algorithm>
+
+#include "pool/bitcoin/assert.h"
+#include "pool/bitcoin/target.h"
+#include "pool/core/limits.h"
+
+namespace tbg::core {
+
+Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports)
+    : options_(options),
+      frame_(frame),
+      shards_(shards),
+      ports_(ports),
+      generator_(options, frame, ports.node, ports.log),
+      submitter_(options, ports.node, ports.store, ports.events, ports.log),
+      ledger_(options, ports.events) {}
+
+void Hub::start(Now now) {
+  submitter_.recover(now);
+  discard_leftovers();
+  ledger_.turn_week(now);
+  generator_.start(now);
+}
+
+void Hub::discard_leftovers() {
+  const auto names = ports_.store.list(Folder::templates);
+  if (!names) {
+    ports_.log.write(LogLevel::error, "templates not listed: " + names.error().message);
+    return;
+  }
+  for (const std::string& name : *names)
+    if (!submitter_.keep_template(name)) (void)ports_.store.remove(Folder::templates, name);
+}
+
+void Hub::on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) {
+  generator_.on_status(now, node, answer);
+  collect(now);
+}
+
+void Hub::on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) {
+  generator_.on_best_block(now, node, answer);
+  collect(now);
+}
+
+void Hub::on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) {
+  generator_.on_template(now, node, answer, long_poll);
+  collect(now);
+}
+
+void Hub::on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
+                    NodeResult<HeaderInfo> answer) {
+  submitter_.on_header(now, node, asked, answer);
+  generator_.on_header(now, node, asked, answer);
+  collect(now);
+}
+
+void Hub::on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
+                           NodeResult<SubmitReply> answer) {
+  submitter_.on_submit_result(now, node, hash, answer);
+  collect(now);
+}
+
+void Hub::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource) {
+  generator_.on_tip(now, node, hash);
+  collect(now);
+}
+
+void Hub::on_durable(Now, Log) {}
+
+void Hub::on_time(Now now) {
+  generator_.on_time(now);
+  submitter_.on_time(now, generator_.tip_height());
+  ledger_.turn_week(now);
+  collect(now);
+}
+
+// What the generator and the submitter made of the last input.
+void Hub::collect(Now now) {
+  for (const auto& [node, hash] : submitter_.take_accepted()) {
+    ++counters_.blocks_accepted;
+    ports_.log.write(LogLevel::notice, "BLOCK ACCEPTED: " + bitcoin::display_hex(hash));
+    generator_.on_own_block(now, node, hash);
+  }
+  for (GeneratorOutput& output : generator_.take()) {
+    if (const auto* const made = std::get_if<JobMade>(&output)) on_job(now, made->job);
+    if (const auto* const changed = std::get_if<TipChanged>(&output)) {
+      if (announcing_) announce_tip(now, true);
+      announcing_ = *changed;
+    }
+    if (const auto* const learned = std::get_if<HeaderLearned>(&output))
+      announced_header_ = learned->header;
+    if (std::holds_alternative<WorkWithdrawn>(output)) to_all_shards(WithdrawWork{});
+  }
+  announce_tip(now, false);
+}
+
+void Hub::on_job(Now now, const JobPtr& job) {
+  ++counters_.jobs;
+  current_job_ = job;
+  jobs_.add(job);
+  to_all_shards(NewJob{job});
+  store_template(*job);
+  drop_templates(now);
+}
+
+void Hub::to_all_shards(const ToShard& message) {
+  for (std::size_t i = 0; i < shards_; ++i)
+    ports_.mailbox.to_shard(static_cast<ShardId>(i), message);
+}
+
+std::string Hub::template_name(const Job& job) const {
+  if (job.source->transaction_count == 0) return {};
+  std::string name;
+  bitcoin::append_hex32(name, frame_.boot);
+  name += '-';
+  bitcoin::append_hex32(name, job.sequence);
+  return name;
+}
+
+void Hub::store_template(const Job& job) {
+  const std::string name = template_name(job);
+  if (name.empty()) return;
+  const bitcoin::Bytes file =
+      encode_template(job.source->transaction_count, job.source->transactions);
+  const auto written = ports_.store.put(Folder::templates, name, file);
+  if (!written)
+    ports_.log.write(LogLevel::error, "template not written: " + written.error().message);
+}
+
+void Hub::drop_templates(Now now) {
+  jobs_.expire(now.mono_us, [&](const Job& job) {
+    const std::string name = template_name(job);
+    if (!name.empty() && !submitter_.keep_template(name))
+      (void)ports_.store.remove(Folder::templates, name);
+  });
+}
+
+void Hub::on_message(Now now, ShardId from, ToHub message) {
+  std::visit(
+      [&](auto& value) {
+        using T = std::decay_t<decltype(value)>;
+        if constexpr (std::is_same_v<T, Login>)
+          ports_.mailbox.to_shard(
+              from, LoginAnswer{value.client, value.worker, ledger_.login(now, value)});
+        if constexpr (std::is_same_v<T, ShareCredit>) ledger_.credit(now, value);
+        if constexpr (std::is_same_v<T, Logout>) ledger_.logout(now, value);
+        if constexpr (std::is_same_v<T, Solution>) on_solution(now, from, value);
+        if constexpr (std::is_same_v<T, FirstNotified>) {
+          if (announcing_ && announcing_->tip == value.tip && !first_notified_us_)
+            first_notified_us_ = value.at_us;
+          announce_tip(now, false);
+        }
+      },
+      message);
+}
+
+void Hub::on_solution(Now now, ShardId from, Solution& solution) {
+  const Job& job = *solution.job;
+  FoundBlock found;
+  found.record = {.hash = solution.hash,
+                  .height = job.height(),
+                  .header = solution.header,
+                  .coinbase = job.source->witness_commitment
+                                  ? bitcoin::with_witness(solution.coinbase)
+                                  : solution.coinbase,
+                  .template_name = template_name(job),
+                  .user = solution.user,
+                  .worker = solution.name};
+  found.others = job.source->transactions;
+  found.others_count = job.source->transaction_count;
+  found.read_at_us = solution.read_at_us;
+  const bitcoin::BlockHeader header = bitcoin::parse_header(solution.header);
+  const BlockFound event{.miner = {solution.user, solution.name, solution.client},
+                         .height = job.height(),
+                         .hash = solution.hash,
+                         .previous = header.previous,
+                         .diff = solution.achieved,
+                         .network_diff = job.network_difficulty,
+                         .reward_sats = job.coinbase.value,
+                         .fees_sats = job.source->fees,
+                         .nonce = header.nonce,
+                         .coinbase_sig = solution.tag,
+                         .coinbase_sig_custom = solution.tag_custom,
+                         .stale = solution.stale};
+  if (!submitter_.ours(solution.hash)) {
+    ++counters_.solutions;
+    ports_.events.emit(now, event);
+    submitter_.submit(now, std::move(found));
+    ports_.log.write(LogLevel::notice, "BLOCK FOUND at height " + std::to_string(job.height()) +
+                                           " by " + solution.user + ": " +
+                                           bitcoin::display_hex(solution.hash));
+  }
+  ports_.mailbox.to_shard(from, SolutionSecured{solution.client});
+}
+
+void Hub::announce_tip(Now now, bool overdue) {
+  if (!announcing_) return;
+  const bool header_known = announced_header_ && announced_header_->hash == announcing_->hash;
+  if (!overdue && !(header_known && first_notified_us_)) return;
+  NewBlockNetwork event{.height = announcing_->height,
+                        .hash = announcing_->hash,
+                        .previous = {},
+                        .diff = 0,
+                        .bits = 0,
+                        .first_notified_ms = 0,
+                        .ours = submitter_.ours(announcing_->hash)};
+  if (header_known) {
+    event.previous = announced_header_->previous;
+    event.bits = announced_header_->bits;
+    event.diff = bitcoin::difficulty_from_bits(event.bits);
+  }
+  if (first_notified_us_)
+    event.first_notified_ms =
+        static_cast<double>(*first_notified_us_ - announcing_->noticed_us) / 1e3;
+  ports_.events.emit(now, event);
+  announcing_.reset();
+  announced_header_.reset();
+  first_notified_us_.reset();
+}
+
+bool Hub::finish_turn(Now now) {
+  if (announcing_ && now.mono_us - announcing_->noticed_us > kAnnounceTipAfter)
+    announce_tip(now, true);
+  return ledger_.report_hashrates(now);
+}
+
+void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
+
+std::int64_t Hub::next_deadline() const {
+  std::int64_t deadline = std::min(generator_.next_deadline(), submitter_.next_deadline());
+  if (announcing_) deadline = std::min(deadline, announcing_->noticed_us + kAnnounceTipAfter + 1);
+  return std::min(deadline, ledger_.next_report_us());
+}
+
+}  // namespace tbg::core

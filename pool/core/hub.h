@@ -1,0 +1,95 @@
+// The hub: everything there is once per pool. Templates and jobs (Generator), found blocks
+// (BlockSubmitter), users and workers (Ledger), and the transactions of issued jobs on disk.
+//
+// Order matters in two places. A solution: record written, handed to every node, only then
+// acknowledged to its shard, which until then sends no reply. A new job: to the shards first, then
+// its transactions to the disk, both in one turn, so that no share on it can be read before they
+// are there.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+
+#include "pool/core/block_submitter.h"
+#include "pool/core/generator.h"
+#include "pool/core/job_table.h"
+#include "pool/core/ledger.h"
+#include "pool/core/messages.h"
+#include "pool/core/options.h"
+#include "pool/ports/events.h"
+#include "pool/ports/inputs.h"
+#include "pool/ports/store.h"
+
+namespace tbg::core {
+
+struct HubPorts {
+  Node& node;
+  Store& store;
+  EventSink& events;
+  OperatorLog& log;
+  Mailbox& mailbox;
+};
+
+// What a status page wants to know; counted since start.
+struct HubCounters {
+  std::uint64_t solutions = 0;
+  std::uint64_t blocks_accepted = 0;
+  std::uint64_t jobs = 0;
+};
+
+class Hub final : public NodeInputs, public StoreInputs {
+ public:
+  Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports);
+
+  void start(Now now);
+  void on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) override;
+  void on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) override;
+  void on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) override;
+  void on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
+                 NodeResult<HeaderInfo> answer) override;
+  void on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
+                        NodeResult<SubmitReply> answer) override;
+  void on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) override;
+  void on_durable(Now now, Log log) override;
+  void on_message(Now now, ShardId from, ToHub message);
+  void on_time(Now now);
+  // True if there is more to do at once.
+  bool finish_turn(Now now);
+  // Tells every miner to reconnect.
+  void begin_shutdown();
+
+  [[nodiscard]] std::int64_t next_deadline() const;
+  [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] const HubCounters& counters() const { return counters_; }
+  [[nodiscard]] const JobPtr& current_job() const { return current_job_; }
+  [[nodiscard]] bool blocks_pending() const { return !submitter_.idle(); }
+
+ private:
+  void collect(Now now);
+  void on_job(Now now, const JobPtr& job);
+  void on_solution(Now now, ShardId from, Solution& solution);
+  void store_template(const Job& job);
+  [[nodiscard]] std::string template_name(const Job& job) const;
+  void drop_templates(Now now);
+  void discard_leftovers();
+  void announce_tip(Now now, bool overdue);
+  void to_all_shards(const ToShard& message);
+
+  const Options& options_;
+  JobFrame frame_;
+  std::size_t shards_;
+  HubPorts ports_;
+  Generator generator_;
+  BlockSubmitter submitter_;
+  Ledger ledger_;
+  HubCounters counters_;
+  JobTable jobs_;
+  JobPtr current_job_;
+
+  // new_block_network waits for its header and for the first miner to be told.
+  std::optional<TipChanged> announcing_;
+  std::optional<HeaderInfo> announced_header_;
+  std::optional<std::int64_t> first_notified_us_;
+};
+
+}  // namespace tbg::core

@@ -1,0 +1,91 @@
+// What hub and shards say to each other: plain values, through a mailbox, never a call.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <variant>
+
+#include "pool/bitcoin/address.h"
+#include "pool/bitcoin/header.h"
+#include "pool/core/job.h"
+#include "pool/ports/types.h"
+
+namespace tbg::core {
+
+// --- shard to hub ---
+
+// A worker was authorised. Answered by LoginAnswer.
+struct Login {
+  ConnectionId client{};
+  std::uint32_t worker = 0;  // index on the connection, 0 for the first
+  std::string user;
+  std::string name;
+};
+// One accepted share. Rejected ones count in the shard's own totals.
+struct ShareCredit {
+  ConnectionId client{};
+  std::uint32_t worker = 0;
+  double credited = 0;
+  double achieved = 0;
+  bitcoin::Hash256 hash;
+};
+// The connection is gone; `difficulty` is remembered for its first worker.
+struct Logout {
+  ConnectionId client{};
+  double difficulty = 0;
+};
+// A header that meets its network target. Answered by SolutionSecured once it is on record and on
+// its way.
+struct Solution {
+  ConnectionId client{};
+  std::uint32_t worker = 0;
+  JobPtr job;
+  bitcoin::HeaderBytes header{};
+  bitcoin::Hash256 hash;
+  bitcoin::Bytes coinbase;  // without witness
+  std::string user;
+  std::string name;
+  std::string tag;
+  bool tag_custom = false;
+  double achieved = 0;
+  bool stale = false;
+  std::int64_t read_at_us = 0;  // monotonic time at which the share was read
+};
+// The first miner of this shard was handed clean work on this tip.
+struct FirstNotified {
+  std::uint64_t tip = 0;
+  std::int64_t at_us = 0;
+};
+
+using ToHub = std::variant<Login, ShareCredit, Logout, Solution, FirstNotified>;
+
+// --- hub to shard ---
+
+struct NewJob {
+  JobPtr job;
+};
+// No node has been heard of for too long: hand out nothing until the next NewJob.
+struct WithdrawWork {};
+struct LoginAnswer {
+  ConnectionId client{};
+  std::uint32_t worker = 0;
+  double remembered_difficulty = 0;  // 0: none
+};
+struct SolutionSecured {
+  ConnectionId client{};
+};
+// Graceful stop: every miner is told to reconnect.
+struct SendReconnect {};
+
+using ToShard = std::variant<NewJob, WithdrawWork, LoginAnswer, SolutionSecured, SendReconnect>;
+
+// Carries messages between owner threads. Delivery keeps the order per direction and shard.
+class Mailbox {
+ public:
+  virtual ~Mailbox() = default;
+  virtual void to_hub(ShardId from, ToHub message) = 0;
+  virtual void to_shard(ShardId to, ToShard message) = 0;
+};
+
+}  // namespace tbg::core

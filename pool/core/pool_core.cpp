@@ -1,0 +1,249 @@
+#include "pool/core/pool_core.h"
+
+#include <charconv>
+#include <utility>
+
+#include "pool/bitcoin/assert.h"
+
+namespace tbg::core {
+namespace {
+
+constexpr std::string_view kBootFile = "boot";
+
+PoolPorts recorded(const PoolPorts& ports, Network& network, Node& node, EventSink& events,
+                   Store& store, Entropy& entropy, HeaderHasher& hasher) {
+  return {ports.clock, network, node, events, store, entropy, hasher, ports.log};
+}
+
+std::uint64_t number(auto value) { return static_cast<std::uint64_t>(value); }
+
+void note_fields(Recorder& recorder, const NodeStatus& status) {
+  recorder.note(number(status.network)).note(status.best).note(status.height);
+  recorder.note(number(status.initial_download));
+  if (status.chain_work) recorder.note(to_hash(*status.chain_work));
+}
+
+void note_fields(Recorder& recorder, const HeaderInfo& header) {
+  recorder.note(header.hash).note(header.previous).note(header.height).note(header.confirmations);
+  recorder.note(number(header.bits)).note(number(header.time));
+  recorder.note(number(header.median_time.value_or(0)));
+  if (header.chain_work) recorder.note(to_hash(*header.chain_work));
+}
+
+void note_fields(Recorder& recorder, const TemplatePtr& source) {
+  recorder.note(source->height).note(source->previous).note(number(source->version));
+  recorder.note(number(source->bits)).note(number(source->time)).note(number(source->min_time));
+  recorder.note(source->coinbase_value).note(source->fees);
+  if (source->witness_commitment) recorder.note(*source->witness_commitment);
+  for (const bitcoin::Hash256& hash : source->branch)
+    recorder.note(hash);
+  recorder.note(bitcoin::ByteView{source->transactions});
+  recorder.note(std::string_view{source->long_poll_id});
+}
+
+void note_fields(Recorder& recorder, const bitcoin::Hash256& hash) { recorder.note(hash); }
+
+void note_fields(Recorder& recorder, const SubmitReply& reply) {
+  recorder.note(number(reply.has_value()));
+  if (reply) recorder.note(std::string_view{*reply});
+}
+
+template <typename T>
+void note_answer(Recorder* recorder, Now now, Crossing crossing, NodeId node,
+                 const NodeResult<T>& answer) {
+  if (recorder == nullptr) return;
+  recorder->at(now, crossing).note(number(node)).note(number(answer.has_value()));
+  if (answer)
+    note_fields(*recorder, *answer);
+  else
+    recorder->note(number(answer.error().fault)).note(std::string_view{answer.error().message});
+}
+
+}  // namespace
+
+// Swapped between a filling and a draining vector, so that a warm mailbox allocates nothing.
+class PoolCore::Post final : public Mailbox {
+ public:
+  void to_hub(ShardId from, ToHub message) override { hub_.emplace_back(from, std::move(message)); }
+  void to_shard(ShardId, ToShard message) override { shard_.push_back(std::move(message)); }
+
+  [[nodiscard]] bool empty() const { return hub_.empty() && shard_.empty(); }
+
+  template <typename F>
+  void drain_hub(F&& deliver) {
+    std::swap(hub_, hub_out_);
+    for (auto& [from, message] : hub_out_)
+      deliver(from, std::move(message));
+    hub_out_.clear();
+  }
+  template <typename F>
+  void drain_shard(F&& deliver) {
+    std::swap(shard_, shard_out_);
+    for (ToShard& message : shard_out_)
+      deliver(std::move(message));
+    shard_out_.clear();
+  }
+
+ private:
+  std::vector<std::pair<ShardId, ToHub>> hub_, hub_out_;
+  std::vector<ToShard> shard_, shard_out_;
+};
+
+struct PoolCore::Recording {
+  Recording(Recorder& recorder, const PoolPorts& ports)
+      : network(recorder, ports.network),
+        node(recorder, ports.node),
+        events(recorder, ports.events),
+        store(recorder, ports.store),
+        entropy(recorder, ports.entropy),
+        hasher(recorder, ports.hasher) {}
+  RecordingNetwork network;
+  RecordingNode node;
+  RecordingEvents events;
+  RecordingStore store;
+  RecordingEntropy entropy;
+  RecordingHasher hasher;
+};
+
+PoolCore::PoolCore(Options options, const PoolPorts& ports, Recorder* recorder)
+    : options_(std::move(options)),
+      ports_(ports),
+      recorder_(recorder),
+      recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr),
+      post_(std::make_unique<Post>()) {
+  const PoolPorts used =
+      recording_ ? recorded(ports, recording_->network, recording_->node, recording_->events,
+                            recording_->store, recording_->entropy, recording_->hasher)
+                 : ports;
+  boot_ = raise_boot_counter();
+  const JobFrame frame{.boot = boot_,
+                       .mark = coinbase_mark(options_.instance, boot_),
+                       .version_mask = options_.version_mask,
+                       .extranonce_size = options_.nonce1_length + options_.nonce2_length,
+                       .donation_script = options_.donation_script,
+                       .donation_percent = options_.donation_percent};
+  hub_ = std::make_unique<Hub>(options_, frame, 1,
+                               HubPorts{used.node, used.store, used.events, used.log, *post_});
+  shard_ = std::make_unique<Shard>(
+      options_, ShardId{0}, 1, boot_,
+      ShardPorts{used.network, used.events, used.hasher, used.entropy, used.log, *post_});
+}
+
+PoolCore::~PoolCore() = default;
+
+const Hub& PoolCore::hub() const { return *hub_; }
+const Shard& PoolCore::shard() const { return *shard_; }
+
+std::uint32_t PoolCore::raise_boot_counter() {
+  Store& store = recording_ ? static_cast<Store&>(recording_->store) : ports_.store;
+  std::uint32_t last = 0;
+  if (const auto bytes = store.read(Folder::root, kBootFile)) {
+    const auto* const text = reinterpret_cast<const char*>(bytes->data());
+    std::from_chars(text, text + bytes->size(), last);
+  }
+  const std::string text = std::to_string(last + 1);
+  const auto written = store.put(Folder::root, kBootFile, bitcoin::as_bytes(text));
+  if (!written)
+    ports_.log.write(LogLevel::error, "boot counter not written: " + written.error().message);
+  return last + 1;
+}
+
+void PoolCore::start(Now now) {
+  hub_->start(now);
+  on_turn_end(now);
+}
+
+void PoolCore::on_connect(Now now, ConnectionId connection, const Peer& peer) {
+  if (recorder_) {
+    recorder_->at(now, Crossing::connect).note(to_number(connection));
+    recorder_->note(std::string_view{peer.ip}).note(number(peer.listener));
+  }
+  shard_->on_connect(now, connection, peer);
+}
+
+void PoolCore::on_bytes(Now now, ConnectionId connection, std::string_view bytes) {
+  if (recorder_) recorder_->at(now, Crossing::bytes).note(to_number(connection)).note(bytes);
+  shard_->on_bytes(now, connection, bytes);
+}
+
+void PoolCore::on_disconnect(Now now, ConnectionId connection, CloseReason reason) {
+  if (recorder_)
+    recorder_->at(now, Crossing::disconnect).note(to_number(connection)).note(number(reason));
+  shard_->on_disconnect(now, connection, reason);
+}
+
+void PoolCore::on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) {
+  note_answer(recorder_, now, Crossing::node_status, node, answer);
+  hub_->on_node_status(now, node, std::move(answer));
+}
+
+void PoolCore::on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) {
+  note_answer(recorder_, now, Crossing::best_block, node, answer);
+  hub_->on_best_block(now, node, std::move(answer));
+}
+
+void PoolCore::on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) {
+  note_answer(recorder_, now, Crossing::template_, node, answer);
+  hub_->on_template(now, node, std::move(answer), long_poll);
+}
+
+void PoolCore::on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
+                         NodeResult<HeaderInfo> answer) {
+  note_answer(recorder_, now, Crossing::header, node, answer);
+  if (recorder_) recorder_->note(asked);
+  hub_->on_header(now, node, asked, std::move(answer));
+}
+
+void PoolCore::on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
+                                NodeResult<SubmitReply> answer) {
+  note_answer(recorder_, now, Crossing::submit_result, node, answer);
+  if (recorder_) recorder_->note(hash);
+  hub_->on_submit_result(now, node, hash, std::move(answer));
+}
+
+void PoolCore::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) {
+  if (recorder_)
+    recorder_->at(now, Crossing::tip).note(number(node)).note(hash).note(number(source));
+  hub_->on_tip(now, node, hash, source);
+}
+
+void PoolCore::on_durable(Now now, Log log) {
+  if (recorder_) recorder_->at(now, Crossing::durable).note(number(log));
+  hub_->on_durable(now, log);
+}
+
+void PoolCore::on_time(Now now) {
+  if (recorder_) recorder_->at(now, Crossing::time);
+  armed_us_ = -1;
+  hub_->on_time(now);
+}
+
+void PoolCore::begin_shutdown(Now now) {
+  if (recorder_) recorder_->at(now, Crossing::shutdown);
+  hub_->begin_shutdown();
+}
+
+void PoolCore::carry_mail(Now now) {
+  while (!post_->empty()) {
+    post_->drain_hub(
+        [&](ShardId from, ToHub message) { hub_->on_message(now, from, std::move(message)); });
+    post_->drain_shard([&](ToShard message) { shard_->on_message(now, std::move(message)); });
+  }
+}
+
+bool PoolCore::on_turn_end(Now now) {
+  if (recorder_) recorder_->at(now, Crossing::turn_end);
+  shard_->judge_batch(now);
+  carry_mail(now);
+  const bool shard_busy = shard_->finish_turn(now);
+  carry_mail(now);
+  const bool hub_busy = hub_->finish_turn(now);
+  const std::int64_t deadline = std::min(hub_->next_deadline(), shard_->next_deadline());
+  if (deadline != armed_us_) {
+    armed_us_ = deadline;
+    ports_.clock.arm(deadline);
+  }
+  return shard_busy || hub_busy;
+}
+
+}  // namespace tbg::core

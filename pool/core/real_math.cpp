@@ -1,0 +1,34 @@
+#include "pool/core/real_math.h"
+
+#include <cmath>
+
+namespace tbg::core {
+
+double exponential(double x) {
+  if (x < -700) return 0;
+  if (x > 700) x = 700;
+  // x = k ln2 + r with |r| <= ln2/2; then a Taylor series, which converges fast there.
+  constexpr double kLn2 = 0.693147180559945309417232121458;
+  const double k = std::floor(x / kLn2 + 0.5);
+  const double r = x - k * kLn2;
+  double term = 1;
+  double sum = 1;
+  for (int n = 1; n <= 14; ++n) {
+    term = term * r / n;
+    sum += term;
+  }
+  return std::ldexp(sum, static_cast<int>(k));  // exact: only the exponent changes
+}
+
+double cube_root(double x) {
+  if (!(x > 0)) return 0;
+  const int exponent = binary_exponent(x) / 3;
+  double root = std::ldexp(1.0, exponent);
+  for (int i = 0; i < 8; ++i)  // Newton; doubles the right digits each time
+    root = (2 * root + x / (root * root)) / 3;
+  return root;
+}
+
+int binary_exponent(double x) { return std::ilogb(x); }
+
+}  // namespace tbg::core
