@@ -10,7 +10,19 @@
 namespace tbg::bitcoin {
 namespace {
 
-__extension__ using Uint128 = unsigned __int128;
+// Wraps modulo 2^256, like all arithmetic here.
+U256 times_half_limb(const U256& a, std::uint32_t b) {
+  U256 out;
+  std::uint64_t carry = 0;
+  for (int i = 0; i < 8; ++i) {
+    const auto limb = static_cast<std::size_t>(i / 2);
+    const int shift = 32 * (i % 2);
+    carry += (a.limb[limb] >> shift & 0xffffffff) * b;  // at most 2^64 - 2^32
+    out.limb[limb] |= (carry & 0xffffffff) << shift;
+    carry >>= 32;
+  }
+  return out;
+}
 
 }  // namespace
 
@@ -57,11 +69,11 @@ U256 operator>>(const U256& value, int bits) {
 
 U256 operator+(const U256& a, const U256& b) {
   U256 out;
-  Uint128 carry = 0;
+  std::uint64_t carry = 0;
   for (std::size_t i = 0; i < 4; ++i) {
-    carry += Uint128{a.limb[i]} + b.limb[i];
-    out.limb[i] = static_cast<std::uint64_t>(carry);
-    carry >>= 64;
+    const std::uint64_t partial = a.limb[i] + carry;
+    out.limb[i] = partial + b.limb[i];
+    carry = (partial < carry ? 1U : 0U) + (out.limb[i] < partial ? 1U : 0U);
   }
   return out;
 }
@@ -76,14 +88,8 @@ U256 operator~(const U256& a) {
 }
 
 U256 operator*(const U256& a, std::uint64_t b) {
-  U256 out;
-  Uint128 carry = 0;
-  for (std::size_t i = 0; i < 4; ++i) {
-    carry += Uint128{a.limb[i]} * b;
-    out.limb[i] = static_cast<std::uint64_t>(carry);
-    carry >>= 64;
-  }
-  return out;
+  return times_half_limb(a, static_cast<std::uint32_t>(b & 0xffffffff)) +
+         (times_half_limb(a, static_cast<std::uint32_t>(b >> 32)) << 32);
 }
 
 U256 operator/(const U256& a, const U256& b) {
