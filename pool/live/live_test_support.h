@@ -24,15 +24,13 @@
 
 namespace tbg::live::testing {
 
-using namespace std::chrono_literals;
-
 // Until the condition holds; generous, because sanitizers and busy machines are slow.
 inline bool eventually(const std::function<bool()>& condition,
-                       std::chrono::milliseconds patience = 20s) {
+                       std::chrono::milliseconds patience = std::chrono::seconds(20)) {
   const auto end = std::chrono::steady_clock::now() + patience;
   while (!condition()) {
     if (std::chrono::steady_clock::now() > end) return false;
-    std::this_thread::sleep_for(1ms);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   return true;
 }

@@ -9,6 +9,8 @@
 namespace tbg::live::testing {
 namespace {
 
+using namespace std::chrono_literals;
+
 constexpr std::int64_t kNeverArmed = std::numeric_limits<std::int64_t>::max();
 
 TEST(Loop, StrikesOnceWhenTheDeadlineHasCome) {

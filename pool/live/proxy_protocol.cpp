@@ -19,8 +19,8 @@ constexpr std::string_view kBinaryStart{"\r\n\r\n\0\r\nQUIT\n", 12};
 constexpr std::size_t kTextMax = 107;
 constexpr std::size_t kBinaryFixed = 16;
 
-constexpr ProxyHeader kBad{ProxyParse::bad, 0, std::nullopt};
-constexpr ProxyHeader kIncomplete{};
+const ProxyHeader kBad{ProxyParse::bad, 0, std::nullopt};
+const ProxyHeader kIncomplete{};
 
 // True while `bytes` may still become something that starts with `start`.
 bool may_start_with(std::string_view bytes, std::string_view start) {
