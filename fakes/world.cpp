@@ -40,8 +40,8 @@ World::~World() = default;
 
 void World::start_pool() {
   pool_ = std::make_unique<core::PoolCore>(
-      options_.pool,
-      core::PoolPorts{clock_, network, node, events, store, entropy, hasher_, log}, &recorder);
+      options_.pool, core::PoolPorts{clock_, network, node, events, store, entropy, hasher_, log},
+      &recorder);
   node.advance(now_);
   pool_->start(now_);
 }
@@ -115,7 +115,8 @@ void World::advance(std::int64_t us) {
 }
 
 bitcoin::Hash256 World::mine_elsewhere() {
-  const Mined mined = mine_block(chain, {.now_s = now_.wall_seconds(), .parent = {}, .tag = ++tag_});
+  const Mined mined =
+      mine_block(chain, {.now_s = now_.wall_seconds(), .parent = {}, .tag = ++tag_});
   node.observe(now_);
   return mined.hash;
 }

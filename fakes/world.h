@@ -1,8 +1,8 @@
-// One pool core with everything it needs in memory and under control: a chain, nodes, a disk, a clock. The
-// ground that unit, property and conformance tests of the core stand on.
+// One pool core with everything it needs in memory and under control: a chain, nodes, a disk, a
+// clock. The ground that unit, property and conformance tests of the core stand on.
 //
-// Time moves only in advance(); every call that gives the core an input also ends the turn, and turns go on
-// until the core has nothing left to do, as a live loop would.
+// Time moves only in advance(); every call that gives the core an input also ends the turn, and
+// turns go on until the core has nothing left to do, as a live loop would.
 #pragma once
 
 #include <cstdint>
