@@ -111,11 +111,9 @@ def _indent(text):
 
 
 _NO_VARIABLE = re.compile(
-    r"(?:__extension__\s+)?(?:using|typedef|template|namespace|friend|static_assert|class|struct|union|enum|concept"
-    r"|asm|extern\s+\"|static\s+(?:class|struct|enum))\b"
+    r"(?:__extension__\s+)?(?:using|typedef|template|namespace|friend|static_assert|class|struct"
+    r"|union|enum|concept|asm|extern\s+\"|static\s+(?:class|struct|enum))\b"
 )
-
-
 _VARIABLE = re.compile(r"\w[\s*&>]+(?:\w+::)*\w+\s*(?:\[[^\]]*\]\s*)*$")  # type, then name
 
 

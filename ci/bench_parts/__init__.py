@@ -1,0 +1,1 @@
+"""The pieces of ci/bench: processes and their folders, measurements, facts, the table."""

@@ -1,0 +1,144 @@
+"""Which load is put on what. Every measurement has a server of its own, fresh from the start."""
+
+import contextlib
+import sys
+import time
+from dataclasses import dataclass
+
+from bench_parts import pool_config
+from bench_parts.processes import free_port
+
+GROWTH = (150, 15_000)  # connections
+SPARE_FILES = 1_000  # descriptors a pool needs besides its connections
+
+
+@dataclass(frozen=True)
+class Extent:
+    share_seconds: int
+    rounds: int
+    logins: int
+    fan_outs: tuple  # miners who hear of a new block
+    with_growth: bool
+
+
+FULL = Extent(10, 10, 5_000, (5_000, 10_000), True)
+QUICK = Extent(4, 4, 2_000, (5_000,), False)
+
+
+def _floor(workshop):
+    port = free_port()
+    command = [workshop.program("tbgload"), "floor", "--listen", f"127.0.0.1:{port}"]
+    return workshop.server("floor", command, port)
+
+
+@contextlib.contextmanager
+def _pool(workshop, **extra):
+    """A mock node and a tbgpool on it: (pool, node), or (None, None) if it refuses `extra`."""
+    node_port, zmq_port, port = free_port(), free_port(), free_port()
+    zmq = f"tcp://127.0.0.1:{zmq_port}"
+    folder = workshop.new_folder("pool")
+    tbgpool = workshop.program("tbgpool")
+    config = pool_config.write(tbgpool, folder, node_port, zmq, port, **extra)
+    if config is None:
+        yield None, None
+        return
+    node_command = [workshop.program("tbgload"), "node", "--network", "main",
+                    "--listen", f"127.0.0.1:{node_port}", "--zmq", zmq]  # fmt: skip
+    with workshop.server("node", node_command, node_port) as node, workshop.server(
+        "tbgpool", [tbgpool, "--config", config], port, folder
+    ) as pool:
+        yield pool, node
+
+
+class Bench:
+    def __init__(self, workshop, extent, files):
+        self.workshop, self.extent, self.files = workshop, extent, files
+        self.figures = {}
+        self.missing = {}  # measurement -> why it was not made
+
+    @contextlib.contextmanager
+    def step(self, name):
+        print(f"    {name} ...", end="", flush=True, file=sys.stderr)
+        begin = time.monotonic()
+        yield
+        print(f" {time.monotonic() - begin:.0f} s", file=sys.stderr)
+
+    def shares(self, name, server, *arguments):
+        seconds = self.extent.share_seconds
+        with self.step(name):
+            self.figures[name] = self.workshop.load(
+                server, "shares", "--duration", seconds, *arguments
+            )
+
+    def closed_loop(self, name, server):
+        self.shares(name, server, "--connections", 200, "--in-flight", 4)
+
+    def open_loop(self, name, server, connections):
+        self.shares(name, server, "--connections", connections, "--rate", 4_000)
+
+    def fan_out(self, name, server, trigger, miners):
+        with self.step(f"{name} {miners}"):
+            self.figures[f"{name} {miners}"] = self.workshop.load(
+                server, "blocks", "--miners", miners, "--rounds", self.extent.rounds,
+                "--pause", 1, "--trigger", trigger.pid,
+            )  # fmt: skip
+
+    def logins(self, name, server):
+        with self.step(name):
+            self.figures[name] = self.workshop.load(
+                server, "connect", "--miners", self.extent.logins, "--login-rate", 2_000
+            )
+
+    def floor(self):
+        with _floor(self.workshop) as server:
+            self.closed_loop("floor closed", server)
+            self.open_loop("floor open", server, 2_000)
+        for miners in self.extent.fan_outs:
+            with _floor(self.workshop) as server:
+                self.fan_out("floor fan-out", server, server, miners)
+        with _floor(self.workshop) as server:
+            self.logins("floor logins", server)
+
+    def pool(self):
+        with _pool(self.workshop) as (pool, _):
+            self.closed_loop("pool closed", pool)
+        with _pool(self.workshop) as (pool, _):
+            self.open_loop("pool open", pool, 2_000)
+        for miners in self.extent.fan_outs:
+            with _pool(self.workshop) as (pool, node):
+                self.fan_out("pool fan-out", pool, node, miners)
+        with _pool(self.workshop) as (pool, _):
+            self.logins("pool logins", pool)
+        self.growth()
+        self.two_shards()
+
+    def growth(self):
+        if not self.extent.with_growth:
+            self.missing["pool growth"] = "left out by --quick"
+        elif self.files < max(GROWTH) + SPARE_FILES:
+            self.missing["pool growth"] = f"the limit of open files is {self.files}"
+        else:
+            for connections in GROWTH:
+                with _pool(self.workshop) as (pool, _):
+                    self.open_loop(f"pool growth {connections}", pool, connections)
+
+    def two_shards(self):
+        with _pool(self.workshop, shards=2) as (pool, _):
+            if pool is None:
+                self.missing["pool two shards"] = "this build has one shard"
+            else:
+                self.closed_loop("pool two shards", pool)
+
+
+def everything(workshop, quick, files):
+    """{measurement: figures of tbgload, ..., "missing": {measurement: why not}}"""
+    bench = Bench(workshop, QUICK if quick else FULL, files)
+    bench.floor()
+    if workshop.has("tbgpool"):
+        bench.pool()
+    else:
+        bench.missing["pool"] = "there is no tbgpool among the programs"
+    if quick:
+        bench.missing["floor fan-out 10000"] = "left out by --quick"
+        bench.missing["pool fan-out 10000"] = "left out by --quick"
+    return {**bench.figures, "missing": bench.missing}

@@ -1,0 +1,142 @@
+"""The rows of the performance table: where each figure comes from, and what it is to reach."""
+
+from dataclasses import dataclass
+from typing import Callable, Optional
+
+Figures = dict
+Source = Callable[[Figures, str], Optional[float]]
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    unit: str
+    needs: str  # the measurement, without "floor " or "pool "
+    source: Source  # (figures, "floor" or "pool") -> value
+    to_reach: Optional[float] = None
+    then: Optional[float] = None
+    more_is_better: bool = False
+    pool_only: bool = False
+
+
+def _figure(measurement, *path):
+    def source(figures, who):
+        value = figures[f"{who} {measurement}"]
+        for key in path:
+            value = None if value is None else value[key]
+        return value
+
+    return source
+
+
+def _growth(figures, who):
+    per_share = [figures[f"{who} growth {n}"]["server_cpu_us_per_share"] for n in (15000, 150)]
+    return per_share[0] / per_share[1]
+
+
+def _two_shards(figures, who):
+    return (
+        figures[f"{who} two shards"]["shares_per_s"] / figures[f"{who} closed"]["shares_per_s"]
+    )
+
+
+def _kilobytes_per_miner(figures, who):
+    return figures[f"{who} logins"]["server_bytes_per_miner"] / 1000
+
+
+ROWS = (
+    Row("CPU per share, closed loop, 200 connections x 4 in flight", "us", "closed",
+        _figure("closed", "server_cpu_us_per_share"), 10, 7),
+    Row("shares/s in that loop", "1/s", "closed",
+        _figure("closed", "shares_per_s"), 80_000, 120_000, more_is_better=True),
+    Row("CPU per share, open loop, 2,000 connections, 4,000 shares/s", "us", "open",
+        _figure("open", "server_cpu_us_per_share"), 20, 17),
+    Row("latency p50 in that open loop", "us", "open", _figure("open", "latency_us", "p50"),
+        120, 100),
+    Row("latency p99 in that open loop", "us", "open", _figure("open", "latency_us", "p99"),
+        300, 200),
+    Row("new block -> first full job at a miner", "ms", "fan-out 5000",
+        _figure("fan-out 5000", "first_full_ms", "median"), 25, 12),
+    Row("new block -> first (empty) job at a miner", "ms", "fan-out 5000",
+        _figure("fan-out 5000", "first_empty_ms", "median"), 2, 1, pool_only=True),
+    Row("new block -> last of 5,000 miners, full job", "ms", "fan-out 5000",
+        _figure("fan-out 5000", "last_full_ms", "median"), 90, 70),
+    Row("new block -> last of 10,000 miners, full job", "ms", "fan-out 10000",
+        _figure("fan-out 10000", "last_full_ms", "median"), 150, 120),
+    Row("CPU per miner for one new job", "us", "fan-out 5000",
+        _figure("fan-out 5000", "server_cpu_us_per_job"), 12, 10),
+    Row("CPU per connect + subscribe + authorise", "us", "logins",
+        _figure("logins", "server_cpu_us_per_login"), 70, 50),
+    Row("memory per connected idle miner (resident)", "kB", "logins", _kilobytes_per_miner,
+        2.5, 1.5),
+    Row("growth: CPU per share at 15,000 connections / at 150", "", "growth", _growth, 1.2, 1.1,
+        pool_only=True),
+    Row("two shards against one, closed loop", "", "two shards", _two_shards, 1.6, 1.8,
+        more_is_better=True, pool_only=True),
+)  # fmt: skip
+
+# Rows of the table that need another instrument.
+ELSEWHERE = (
+    ("event emission on the share path (format + spool)", "a benchmark inside the pool's process"),
+    ("datagram helper, per event", "a benchmark inside the pool's process"),
+)
+
+
+def _missing(figures, who, row):
+    missing = figures["missing"]
+    return missing.get(f"{who} {row.needs}") or missing.get(who)
+
+
+def _value(figures, who, row):
+    if _missing(figures, who, row) or (who == "floor" and row.pool_only):
+        return None
+    return row.source(figures, who)
+
+
+def _verdict(row, value):
+    if value is None:
+        return "not measured"
+    meets = (lambda aim: value >= aim) if row.more_is_better else (lambda aim: value <= aim)
+    if meets(row.then):
+        return "then"
+    return "reached" if meets(row.to_reach) else "missed"
+
+
+def fill(figures):
+    rows = []
+    for row in ROWS:
+        floor, pool = _value(figures, "floor", row), _value(figures, "pool", row)
+        rows.append({
+            "row": row.name, "unit": row.unit, "floor": floor, "pool": pool,
+            "pool_to_floor": pool / floor if pool is not None and floor else None,
+            "to_reach": row.to_reach, "then": row.then, "more_is_better": row.more_is_better,
+            "verdict": _verdict(row, pool), "note": _missing(figures, "pool", row),
+        })  # fmt: skip
+    for name, where in ELSEWHERE:
+        rows.append({"row": name, "verdict": "not measured", "note": f"needs {where}"})
+    return rows
+
+
+def _number(value):
+    if value is None:
+        return "-"
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
+
+
+def as_text(facts, rows):
+    lines = [f"{key}: {value}" for key, value in facts.items()]
+    form = "{:<61} {:>4} {:>9} {:>9} {:>6} {:>9} {:>9}  {}"
+    lines += ["", form.format("", "", "floor", "pool", "ratio", "to reach", "then", "")]
+    for row in rows:
+        if "floor" not in row:
+            continue
+        sign = ">=" if row["more_is_better"] else "<="
+        lines.append(form.format(
+            row["row"], row["unit"], _number(row["floor"]), _number(row["pool"]),
+            _number(row["pool_to_floor"]), sign + _number(row["to_reach"]),
+            sign + _number(row["then"]), row["verdict"],
+        ))  # fmt: skip
+    notes = [f"  {row['row']}: {row['note']}" for row in rows if row["note"]]
+    return "\n".join(lines + ["", "not measured:", *notes] if notes else lines)

@@ -1,0 +1,75 @@
+import unittest
+
+from bench_parts import table
+
+
+def shares(cpu_us, per_s):
+    latency = {"p50": 70.0, "p99": 150.0}
+    return {"server_cpu_us_per_share": cpu_us, "shares_per_s": per_s, "latency_us": latency}
+
+
+def fan_out(empty_ms):
+    return {
+        "first_full_ms": {"median": 11.0},
+        "first_empty_ms": empty_ms,
+        "last_full_ms": {"median": 50.0},
+        "server_cpu_us_per_job": 8.0,
+    }
+
+
+def complete():
+    figures = {"missing": {}}
+    for who in ("floor", "pool"):
+        figures[f"{who} closed"] = shares(5.0, 150_000)
+        figures[f"{who} open"] = shares(18.0, 4_000)
+        figures[f"{who} fan-out 5000"] = fan_out({"median": 3.0} if who == "pool" else None)
+        figures[f"{who} fan-out 10000"] = fan_out(None)
+        figures[f"{who} logins"] = {"server_cpu_us_per_login": 40.0, "server_bytes_per_miner": 500}
+    figures["pool growth 150"] = shares(10.0, 4_000)
+    figures["pool growth 15000"] = shares(11.5, 4_000)
+    figures["pool two shards"] = shares(5.0, 270_000)
+    return figures
+
+
+class TableTest(unittest.TestCase):
+    def row(self, figures, name):
+        return next(row for row in table.fill(figures) if row["row"].startswith(name))
+
+    def test_compares_with_the_floor(self):
+        figures = complete()
+        figures["pool closed"] = shares(10.0, 80_000)
+        row = self.row(figures, "CPU per share, closed")
+        self.assertEqual((row["floor"], row["pool"], row["pool_to_floor"]), (5.0, 10.0, 2.0))
+
+    def test_judges_less_as_better_and_more_where_more_is_better(self):
+        figures = complete()
+        self.assertEqual(self.row(figures, "CPU per share, closed")["verdict"], "then")
+        self.assertEqual(self.row(figures, "CPU per share, open")["verdict"], "reached")
+        self.assertEqual(self.row(figures, "new block -> first (empty)")["verdict"], "missed")
+        figures["pool closed"] = shares(10.1, 79_999)
+        self.assertEqual(self.row(figures, "CPU per share, closed")["verdict"], "missed")
+        self.assertEqual(self.row(figures, "shares/s")["verdict"], "missed")
+
+    def test_computes_growth_and_the_gain_of_a_second_shard(self):
+        self.assertAlmostEqual(self.row(complete(), "growth")["pool"], 1.15)
+        self.assertAlmostEqual(self.row(complete(), "two shards")["pool"], 1.8)
+
+    def test_names_what_was_not_measured_and_why(self):
+        figures = complete()
+        del figures["pool two shards"]
+        figures["missing"]["pool two shards"] = "this build has one shard"
+        row = self.row(figures, "two shards")
+        self.assertEqual((row["verdict"], row["note"]), ("not measured", "this build has one shard"))
+        text = table.as_text({"date": "today"}, table.fill(figures))
+        self.assertIn("two shards against one, closed loop: this build has one shard", text)
+        self.assertIn("event emission on the share path", text)
+
+    def test_measures_the_floor_alone_when_there_is_no_pool(self):
+        figures = {name: value for name, value in complete().items() if not name.startswith("pool")}
+        figures["missing"]["pool"] = "no tbgpool"
+        row = self.row(figures, "shares/s")
+        self.assertEqual((row["floor"], row["pool"], row["note"]), (150_000, None, "no tbgpool"))
+
+
+if __name__ == "__main__":
+    unittest.main()
