@@ -8,6 +8,12 @@
 namespace tbg::core {
 namespace {
 
+// A rate this many times off is far off: it is corrected from a handful of shares.
+constexpr double kRampRate = 4;
+// Shares an estimate needs otherwise: its standard deviation is then a fifth.
+constexpr std::uint32_t kSteadyShares = 24;
+constexpr double kLooksPerDecision = 8;
+
 // Quantile of the standard normal for probabilities from 0.5 up: bisection over the logistic
 // approximation of its distribution by Bowling et al. (2009), whose error is below 1.4e-4.
 double normal_quantile(double probability) {
@@ -19,6 +25,11 @@ double normal_quantile(double probability) {
     (below < probability ? low : high) = z;
   }
   return low;
+}
+
+// Several looks share the error allowed: each gets a part of it.
+double decision_quantile(const VardiffOptions& options) {
+  return normal_quantile(1 - (1 - options.confidence) / kLooksPerDecision);
 }
 
 // Quantile of Gamma(shape, 1) by Wilson and Hilferty (1931); good to about 1 % from shape 1 on.
@@ -55,12 +66,15 @@ std::optional<VardiffStep> Vardiff::after_share(const VardiffOptions& options,
   if (shares_ < next_look_) return std::nullopt;
   next_look_ = shares_ + std::max<std::uint32_t>(2, shares_ / 4);
   const double expected = intervals(options, now_us);
-  const double z = normal_quantile(options.confidence);
+  const double z = decision_quantile(options);
   const double rate = work_ / expected;
   const bool too_fast = gamma_quantile(work_, -z) / expected > 1 + options.dead_band;
   const bool too_slow = gamma_quantile(work_ + 1, z) / expected < 1 / (1 + options.dead_band);
   if (!too_fast && !too_slow) return std::nullopt;
-  const bool ramp = too_fast && rate > 4;
+  const bool ramp = too_fast && rate > kRampRate;
+  // An estimate from few shares is rough: worth going to when far off, not when close.
+  const bool far_off = rate > kRampRate || rate < 1 / kRampRate;
+  if (!far_off && shares_ < kSteadyShares) return std::nullopt;
   return VardiffStep{std::clamp(rate, 1 / options.fast_ramp_max_jump, options.fast_ramp_max_jump),
                      ramp, rate};
 }
@@ -74,7 +88,7 @@ std::optional<VardiffStep> Vardiff::after_silence(const VardiffOptions& options,
   // now.
   const double silent = static_cast<double>(now_us - last_share_us_) / 1e6;
   const double missed = silent / options.target_share_interval_s;
-  const double z = normal_quantile(options.confidence);
+  const double z = decision_quantile(options);
   if (gamma_quantile(1, z) / missed >= 1 / (1 + options.dead_band)) return std::nullopt;
   return VardiffStep{std::max(1 / missed, 1 / options.fast_ramp_max_jump), false, work_ / expected};
 }
