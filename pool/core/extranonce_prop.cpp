@@ -1,0 +1,64 @@
+// Sessions: no two live ones share an extranonce1, resumption gives back the same one and only in
+// time.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <set>
+
+#include "fakes/entropy.h"
+#include "pool/core/extranonce.h"
+#include "pool/core/limits.h"
+
+namespace tbg::core {
+namespace {
+
+RC_GTEST_PROP(Sessions, NeverShareAnExtranonce, (const std::vector<std::uint8_t>& steps)) {
+  fakes::FakeEntropy entropy(1);
+  SessionTable table(entropy, 1, 1, 8);  // 32 values: exhaustion happens
+  std::map<SessionId, Session> live;
+  std::map<SessionId, std::pair<Session, std::int64_t>> away;
+  std::int64_t now = kSecond;
+  for (const std::uint8_t step : steps) {
+    now += step * kSecond;
+    if (step % 3 == 0) {
+      if (const auto session = table.open()) {
+        RC_ASSERT(session->extranonce >= 32u && session->extranonce < 64u);
+        live[session->id] = *session;
+      } else {
+        RC_ASSERT(live.size() + away.size() >= 32u);
+      }
+    } else if (step % 3 == 1 && !live.empty()) {
+      const Session session = live.begin()->second;
+      live.erase(live.begin());
+      table.detach(session, now);
+      away[session.id] = {session, now};
+    } else if (!away.empty()) {
+      const auto [session, since] = away.begin()->second;
+      away.erase(away.begin());
+      const auto back = table.resume(session_text(session.id), now);
+      RC_ASSERT(back.has_value() == (now - since < kResumeWindow));
+      if (!back) continue;
+      RC_ASSERT(back->extranonce == session.extranonce);
+      live[session.id] = *back;
+    }
+    std::set<std::uint64_t> values;
+    for (const auto& [id, session] : live)
+      RC_ASSERT(values.insert(session.extranonce).second);
+  }
+}
+
+TEST(Sessions, StrangersCannotResume) {
+  fakes::FakeEntropy entropy(1);
+  SessionTable table(entropy, 4, 0, 1);
+  const Session session = *table.open();
+  EXPECT_FALSE(table.resume(session_text(session.id), 0).has_value());  // still connected
+  table.detach(session, 0);
+  for (const char* id : {"", "1", "zzzzzzzzzzzzzzzz", "0000000000000000", "00000000000000001"})
+    EXPECT_FALSE(table.resume(id, 0).has_value()) << id;
+  EXPECT_TRUE(table.resume(session_text(session.id), 0).has_value());
+  EXPECT_FALSE(table.resume(session_text(session.id), 0).has_value());  // only once
+}
+
+}  // namespace
+}  // namespace tbg::core

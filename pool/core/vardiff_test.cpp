@@ -1,0 +1,118 @@
+#include "pool/core/vardiff.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <random>
+
+#include "pool/ports/types.h"
+
+namespace tbg::core {
+namespace {
+
+// A miner of fixed hash rate under vardiff: exponential gaps from the test's own seeded generator.
+class Bench {
+ public:
+  Bench(double hashes_per_s, double difficulty, std::uint64_t seed)
+      : rate_(hashes_per_s), difficulty_(difficulty), random_(seed) {
+    vardiff_.restart(now_us_);
+  }
+
+  // Runs for a while; returns the number of difficulty changes.
+  int run(double seconds) {
+    const std::int64_t end = now_us_ + static_cast<std::int64_t>(seconds * 1e6);
+    int changes = 0;
+    std::int64_t share_at = next_share();
+    std::int64_t tick_at = now_us_ + kSecond;
+    while (now_us_ < end) {
+      const bool share = share_at <= tick_at;
+      now_us_ = share ? share_at : tick_at;
+      if (share) vardiff_.on_share(1);
+      const auto step = share ? vardiff_.after_share(options_, now_us_)
+                              : vardiff_.after_silence(options_, now_us_);
+      if (step) {
+        difficulty_ *= step->factor;
+        vardiff_.restart(now_us_);
+        ++changes;
+      }
+      if (share || step) share_at = next_share();
+      if (!share) tick_at = now_us_ + kSecond;
+    }
+    return changes;
+  }
+
+  void set_rate(double hashes_per_s) { rate_ = hashes_per_s; }
+  double difficulty() const { return difficulty_; }
+  double ideal() const { return rate_ * options_.target_share_interval_s / 4294967296.0; }
+
+ private:
+  std::int64_t next_share() {
+    if (rate_ <= 0) return INT64_MAX;
+    const double uniform = (static_cast<double>(random_() >> 11) + 1) / 9007199254740993.0;
+    const double gap = -std::log(uniform) * difficulty_ * 4294967296.0 / rate_;
+    return now_us_ + std::max<std::int64_t>(1, static_cast<std::int64_t>(gap * 1e6));
+  }
+
+  double rate_;
+  double difficulty_;
+  std::mt19937_64 random_;
+  VardiffOptions options_;
+  Vardiff vardiff_;
+  std::int64_t now_us_ = 1'000 * kSecond;
+};
+
+TEST(Vardiff, FindsEveryMinerFromNerdMinerToFarm) {
+  for (const double rate : {1e5, 1e6, 1e12, 5e12, 1e14, 2e14, 1e16}) {
+    Bench bench(rate, rate < 1e9 ? 0.00015 : 42, 7);
+    bench.run(1'200);
+    EXPECT_GT(bench.difficulty() / bench.ideal(), 0.4) << rate;
+    EXPECT_LT(bench.difficulty() / bench.ideal(), 2.5) << rate;
+  }
+}
+
+TEST(Vardiff, RampsABigMinerWithinASecond) {
+  Bench bench(2e14, 42, 3);
+  bench.run(1);
+  // 1,100 shares/s at the start; after a second at most a handful.
+  EXPECT_GT(bench.difficulty(), bench.ideal() / 10);
+}
+
+TEST(Vardiff, IsQuietAtASteadyRate) {
+  int changes = 0;
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Bench bench(1e12, 1e12 * 10 / 4294967296.0, seed);
+    changes += bench.run(3'600);
+  }
+  EXPECT_LT(changes, 40);  // 20 hours of mining
+}
+
+TEST(Vardiff, LowersASilentMinerWithoutAShare) {
+  Bench bench(0, 1'000'000, 1);
+  EXPECT_GE(bench.run(600), 3);
+  EXPECT_LT(bench.difficulty(), 10'000);
+}
+
+TEST(Vardiff, FollowsAStepDownAndUp) {
+  Bench bench(1e12, 1e12 * 10 / 4294967296.0, 11);
+  bench.set_rate(2e11);
+  bench.run(900);
+  EXPECT_LT(bench.difficulty() / bench.ideal(), 2.5);
+  bench.set_rate(4e12);
+  bench.run(300);
+  EXPECT_GT(bench.difficulty() / bench.ideal(), 0.4);
+}
+
+TEST(Vardiff, SurvivesManySharesInOneMicrosecond) {
+  Vardiff vardiff;
+  vardiff.restart(5);
+  const VardiffOptions options;
+  for (int i = 0; i < 100; ++i)
+    vardiff.on_share(1);
+  const auto step = vardiff.after_share(options, 5);
+  ASSERT_TRUE(step.has_value());
+  EXPECT_TRUE(step->ramp);
+  EXPECT_EQ(step->factor, options.fast_ramp_max_jump);
+}
+
+}  // namespace
+}  // namespace tbg::core
