@@ -157,8 +157,11 @@ class Judge {
       return bad("with witnesses but without default_witness_commitment");
     }
     commitment_ = bitcoin::witness_commitment(wtxids_, Hash256{});
-    const auto expected = bitcoin::witness_commitment_script(*commitment_);
-    if (bitcoin::from_hex(*draft_.commitment) != expected) {
+    // Core sends the script, btcd the 32 bytes that go into it.
+    const auto script = bitcoin::witness_commitment_script(*commitment_);
+    const bitcoin::Bytes bare(commitment_->bytes.begin(), commitment_->bytes.end());
+    const auto given = bitcoin::from_hex(*draft_.commitment);
+    if (given != script && given != bare) {
       return bad("whose default_witness_commitment does not match its transactions");
     }
     return true;
