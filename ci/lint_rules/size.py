@@ -58,6 +58,8 @@ def _functions(file):
 def check_width(tree):
     for file in _measured(tree):
         for number, line in enumerate(file.lines, 1):
+            if file.is_test and 'R"' in line:
+                continue  # what goes over a wire is read in one piece
             if len(line) > WIDTH_MAX:
                 yield Violation(
                     file.path, number, "width", f"{len(line)} columns, at most {WIDTH_MAX}: wrap it"

@@ -9,7 +9,6 @@ from pathlib import Path, PurePosixPath
 
 CPP_SUFFIXES = (".h", ".cpp")
 TEST_SUFFIXES = ("_test.cpp", "_prop.cpp", "_fuzz.cpp", "_bench.cpp")
-SUPPORT_SUFFIXES = ("_test_support.h", "_test_support.cpp")  # shared by tests, in no library
 
 # Comments, raw strings, strings, numbers (their ' is no quote) and characters, in this order.
 _TOKEN = re.compile(
@@ -19,6 +18,7 @@ _TOKEN = re.compile(
       | (?<!\w)\d(?:'?[\w.])*""",
     re.VERBOSE | re.DOTALL,
 )
+_INCLUDED = re.compile(r'^[ \t]*#[ \t]*include "(.+)"', re.MULTILINE)
 _DIRECTIVE = re.compile(r"^[ \t]*#(?:\\\n|[^\n])*", re.MULTILINE)
 
 
@@ -44,14 +44,11 @@ class SourceFile:
         self.lines = text.splitlines()
         self.folder = str(PurePosixPath(path).parent)
         self.name = PurePosixPath(path).name
+        self.is_test = self.name.endswith(TEST_SUFFIXES)  # Tree knows of more
 
     @property
     def is_cpp(self):
         return self.name.endswith(CPP_SUFFIXES)
-
-    @property
-    def is_test(self):
-        return self.name.endswith(TEST_SUFFIXES + SUPPORT_SUFFIXES)
 
     @property
     def is_python(self):
@@ -109,6 +106,26 @@ class Tree:
                 continue
             if "\0" not in text:
                 self.files[path] = SourceFile(path, text)
+        self._mark_test_support()
+
+    def _mark_test_support(self):
+        """Sources of test programs alone, and headers that only tests include, are test code."""
+        users = {"tbg_tests": set(), "tbg_library": set(), "tbg_program": set()}
+        for file in self.cmake():
+            for _, command, arguments in cmake_calls(file):
+                sources = section(arguments, "SOURCES")
+                users.setdefault(command, set()).update(f"{file.folder}/{s}" for s in sources)
+        for path in users["tbg_tests"] - users["tbg_library"] - users["tbg_program"]:
+            if path in self.files:
+                self.files[path].is_test = True
+        included = {}  # header -> whether each file that includes it is a test
+        for file in self.cpp():
+            for header in _INCLUDED.findall(file.uncommented):
+                if PurePosixPath(header).stem != PurePosixPath(file.path).stem or file.is_test:
+                    included.setdefault(header, []).append(file.is_test)
+        for header, tests in included.items():
+            if header in self.files and all(tests):
+                self.files[header].is_test = True
 
     def _paths(self):
         if (self.root / ".git").exists():
