@@ -1,7 +1,8 @@
-// What the pool says: replies and notifications, appended to a buffer of the caller (rules 2, 4, 5, 9, 11, 18).
+// What the pool says: replies and notifications, appended to a buffer of the caller (rules 2, 4, 5,
+// 9, 11, 18).
 //
-// Every function appends exactly one line including its '\n'. `id` is raw JSON text as Request::id holds it.
-// Key order of replies is id, result, error. Nothing here allocates beyond growing `out`.
+// Every function appends exactly one line including its '\n'. `id` is raw JSON text as Request::id
+// holds it. Key order of replies is id, result, error. Nothing here allocates beyond growing `out`.
 #pragma once
 
 #include <cstdint>
@@ -24,25 +25,31 @@ void reply_count(std::string& out, std::string_view id, std::uint64_t count);
 void reply_subscribe(std::string& out, std::string_view id, std::string_view session_id,
                      bitcoin::ByteView extranonce1, std::size_t extranonce2_size);
 // Answers every code asked for in `request`; `mask` is what was granted.
-void reply_configure(std::string& out, std::string_view id, const Configure& request, std::uint32_t mask);
+void reply_configure(std::string& out, std::string_view id, const Configure& request,
+                     std::uint32_t mask);
 
 void notify_difficulty(std::string& out, double difficulty);
 void notify_version_mask(std::string& out, std::uint32_t mask);
-void notify_extranonce(std::string& out, bitcoin::ByteView extranonce1, std::size_t extranonce2_size);
-void notify_message(std::string& out, std::string_view text);  // client.show_message; text is escaped
-void notify_reconnect(std::string& out);                       // client.reconnect, empty params
+void notify_extranonce(std::string& out, bitcoin::ByteView extranonce1,
+                       std::size_t extranonce2_size);
+void notify_message(std::string& out,
+                    std::string_view text);  // client.show_message; text is escaped
+void notify_reconnect(std::string& out);     // client.reconnect, empty params
 
-// The number as rule 9 wants it: an integer from 1 up, else at most 10 significant digits; no exponent at
-// or above 1 and none below down to 1e-9; smaller values use the shortest form a JSON parser accepts.
+// The number as rule 9 wants it: an integer from 1 up, else at most 10 significant digits; no
+// exponent at or above 1 and none below down to 1e-9; smaller values use the shortest form a JSON
+// parser accepts.
 void append_difficulty(std::string& out, double difficulty);
-// The difficulty that a miner reads back from that text: the value to judge with. >= 1: rounded to the
-// nearest integer; below: to 10 significant digits, downwards, so that it never exceeds the value given.
+// The difficulty that a miner reads back from that text: the value to judge with. >= 1: rounded to
+// the nearest integer; below: to 10 significant digits, downwards, so that it never exceeds the
+// value given.
 double wire_difficulty(double difficulty);
 
-// mining.notify in pieces, because everything but job id digits, salt and coinb2 is shared by all users:
+// mining.notify in pieces, because everything but job id digits, salt and coinb2 is shared by all
+// users:
 //   head(job id) prevhash","coinb1 | coinb2 | tail
 struct NotifyFields {
-  bitcoin::Hash256 previous;               // internal order; written word-swapped
+  bitcoin::Hash256 previous;  // internal order; written word-swapped
   std::span<const bitcoin::Hash256> branch;
   std::uint32_t version = 0;
   std::uint32_t bits = 0;
@@ -54,8 +61,8 @@ void append_notify_head(std::string& out, std::string_view job_id, const bitcoin
 // `",[` branch `],"` version `","` bits `","` time `",` clean `]}` newline
 void append_notify_tail(std::string& out, const NotifyFields& fields, bool clean);
 
-// Appends `text` as the inside of a JSON string: escapes quotes, backslashes, control characters and
-// bytes that are not valid UTF-8 (as U+FFFD).
+// Appends `text` as the inside of a JSON string: escapes quotes, backslashes, control characters
+// and bytes that are not valid UTF-8 (as U+FFFD).
 void append_json_escaped(std::string& out, std::string_view text);
 
 }  // namespace tbg::stratum

@@ -1,7 +1,8 @@
 // What a miner says: one line of JSON, parsed into a Request (stratum-v1 rules 2, 3, 5, 7, 8, 17).
 //
-// Parsing is by JSON value; key order, spacing, escapes and unknown keys do not matter. All views in a
-// Request point into the parser's own buffer and stay valid until its next parse().
+// Parsing is by JSON value; key order, spacing, escapes and unknown keys do not matter; of equal
+// keys the last one counts, and a null method is no method. All views in a Request point into the
+// parser's own buffer and stay valid until its next parse().
 #pragma once
 
 #include <array>
@@ -14,10 +15,11 @@
 
 namespace tbg::stratum {
 
-// One mining.submit. Texts are as sent, unescaped; decoding and judging them is the shard's business.
+// One mining.submit. Texts are as sent, unescaped; decoding and judging them is the shard's
+// business.
 struct Submit {
   std::string_view worker;
-  std::string_view job_id;   // a JSON number is taken by its text
+  std::string_view job_id;  // a JSON number is taken by its text
   std::string_view nonce2;
   std::string_view ntime;
   std::string_view nonce;
@@ -58,17 +60,18 @@ struct GetTransactions {};
 struct UnknownMethod {
   std::string_view method;
 };
-// A line that answers us (has result or error but no method), a `pong`, or client.get_version-like noise: swallowed.
+// A line that answers us (has result or error but no method), a `pong`, or `{}`: swallowed.
 struct Stray {};
 // A submit whose params are not an array, fewer than five, or whose members are of the wrong type.
 struct MalformedSubmit {};
 
-using Method = std::variant<Submit, MalformedSubmit, Subscribe, Authorize, Configure, SuggestDifficulty,
-                            ExtranonceSubscribe, Ping, GetTransactions, UnknownMethod, Stray>;
+using Method =
+    std::variant<Submit, MalformedSubmit, Subscribe, Authorize, Configure, SuggestDifficulty,
+                 ExtranonceSubscribe, Ping, GetTransactions, UnknownMethod, Stray>;
 
 struct Request {
-  // The id as raw JSON text, to be echoed byte for byte ("7", "\"abc\"", "1.5"); "null" if null, missing,
-  // or a type JSON-RPC does not allow (object, array, boolean), or above 64 bytes.
+  // The id as raw JSON text, to be echoed byte for byte ("7", "\"abc\"", "1.5"); "null" if null,
+  // missing, or a type JSON-RPC does not allow (object, array, boolean), or above 64 bytes.
   std::string_view id = "null";
   [[nodiscard]] bool is_notification() const { return id == "null"; }
   Method method = Stray{};
@@ -76,7 +79,8 @@ struct Request {
 
 enum class ParseError : std::uint8_t {
   invalid_json,     // -1 "Invalid JSON", then close (rule 16)
-  invalid_request,  // JSON but not an object, or a method that is not a string, or `{}`: -1, stay open
+  invalid_request,  // JSON but not an object, or no method, or one that is not a string: -1, stay
+                    // open
 };
 
 struct ParseFailure {
@@ -101,12 +105,12 @@ class RequestParser {
   std::unique_ptr<Impl> impl_;
 };
 
-// The difficulty in a password: `d=N` or `diff=N`, alone or in a comma-separated list with blanks around
-// the items, finite and > 0. The first such item wins; other text is ignored (rule 7).
+// The difficulty in a password: `d=N` or `diff=N`, alone or in a comma-separated list with blanks
+// around the items, finite and > 0. The first such item wins; other text is ignored (rule 7).
 std::optional<double> password_difficulty(std::string_view password);
 
-// `address[.worker]` or `address_worker`, cut at the first '.' or '_' (rule 7). `worker` is "" if absent,
-// cut to kWorkerMax bytes; characters that are not printable ASCII end it.
+// `address[.worker]` or `address_worker`, cut at the first '.' or '_' (rule 7). `worker` is "" if
+// absent, cut to kWorkerMax bytes; characters that are not printable ASCII end it.
 inline constexpr std::size_t kWorkerMax = 128;
 struct UserName {
   std::string_view address;

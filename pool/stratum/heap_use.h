@@ -1,0 +1,18 @@
+// Counts what this program takes from the heap, by replacing operator new. For tests only.
+#pragma once
+
+#include <cstddef>
+
+namespace tbg::stratum {
+
+struct HeapUse {
+  std::size_t allocations = 0;
+  std::size_t frees = 0;
+  std::size_t largest = 0;
+};
+
+// Since the last reset.
+HeapUse heap_use();
+void reset_heap_use();
+
+}  // namespace tbg::stratum
