@@ -64,9 +64,8 @@ TEST(Work, what_is_no_coinbase_proves_nothing) {
   EXPECT_FALSE(prove_work(serialize(block.transactions[1]), work.branch, work.fields));
   EXPECT_FALSE(prove_work({}, work.branch, work.fields));
   Bytes bytes = serialize(work.coinbase);
+  EXPECT_FALSE(prove_work(ByteView(bytes).first(bytes.size() - 1), work.branch, work.fields));
   bytes.push_back(0);
-  EXPECT_FALSE(prove_work(bytes, work.branch, work.fields));
-  bytes.resize(bytes.size() - 2);
   EXPECT_FALSE(prove_work(bytes, work.branch, work.fields));
 }
 
