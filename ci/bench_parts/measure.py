@@ -114,9 +114,9 @@ class Bench:
 
     def growth(self):
         if not self.extent.with_growth:
-            self.missing["pool growth"] = "left out by --quick"
+            self.missing["pool growth"] = "because --quick leaves it out"
         elif self.files < max(GROWTH) + SPARE_FILES:
-            self.missing["pool growth"] = f"the limit of open files is {self.files}"
+            self.missing["pool growth"] = f"because the limit of open files is {self.files}"
         else:
             for connections in GROWTH:
                 with _pool(self.workshop) as (pool, _):
@@ -125,7 +125,7 @@ class Bench:
     def two_shards(self):
         with _pool(self.workshop, shards=2) as (pool, _):
             if pool is None:
-                self.missing["pool two shards"] = "this build has one shard"
+                self.missing["pool two shards"] = "because this build has one shard"
             else:
                 self.closed_loop("pool two shards", pool)
 
@@ -137,8 +137,8 @@ def everything(workshop, quick, files):
     if workshop.has("tbgpool"):
         bench.pool()
     else:
-        bench.missing["pool"] = "there is no tbgpool among the programs"
+        bench.missing["pool"] = "because there is no tbgpool among the programs"
     if quick:
-        bench.missing["floor fan-out 10000"] = "left out by --quick"
-        bench.missing["pool fan-out 10000"] = "left out by --quick"
+        bench.missing["floor fan-out 10000"] = "because --quick leaves it out"
+        bench.missing["pool fan-out 10000"] = "because --quick leaves it out"
     return {**bench.figures, "missing": bench.missing}

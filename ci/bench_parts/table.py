@@ -113,7 +113,7 @@ def fill(figures):
             "verdict": _verdict(row, pool), "note": _missing(figures, "pool", row),
         })  # fmt: skip
     for name, where in ELSEWHERE:
-        rows.append({"row": name, "verdict": "not measured", "note": f"needs {where}"})
+        rows.append({"row": name, "verdict": "not measured", "note": f"because that needs {where}"})
     return rows
 
 
@@ -138,5 +138,16 @@ def as_text(facts, rows):
             _number(row["pool_to_floor"]), sign + _number(row["to_reach"]),
             sign + _number(row["then"]), row["verdict"],
         ))  # fmt: skip
-    notes = [f"  {row['row']}: {row['note']}" for row in rows if row["note"]]
-    return "\n".join(lines + ["", "not measured:", *notes] if notes else lines)
+    return "\n".join(lines + _notes(rows))
+
+
+def _notes(rows):
+    """The rows without a figure, by reason."""
+    by_reason = {}
+    for row in rows:
+        if row["note"]:
+            by_reason.setdefault(row["note"], []).append(row["row"])
+    lines = []
+    for reason, names in by_reason.items():
+        lines += ["", f"not measured, {reason}:", *(f"  {name}" for name in names)]
+    return lines

@@ -59,9 +59,10 @@ class TableTest(unittest.TestCase):
         del figures["pool two shards"]
         figures["missing"]["pool two shards"] = "this build has one shard"
         row = self.row(figures, "two shards")
-        self.assertEqual((row["verdict"], row["note"]), ("not measured", "this build has one shard"))
+        expected = ("not measured", "this build has one shard")
+        self.assertEqual((row["verdict"], row["note"]), expected)
         text = table.as_text({"date": "today"}, table.fill(figures))
-        self.assertIn("two shards against one, closed loop: this build has one shard", text)
+        self.assertIn("not measured, this build has one shard:\n  two shards against one", text)
         self.assertIn("event emission on the share path", text)
 
     def test_measures_the_floor_alone_when_there_is_no_pool(self):
