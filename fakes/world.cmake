@@ -1,5 +1,5 @@
 # The core with everything around it in memory; apart from tbg_fakes, which knows ports only.
-tbg_library(tbg_world SOURCES world.cpp LINK tbg_core tbg_fakes)
+tbg_library(tbg_world SOURCES rig.cpp world.cpp LINK tbg_core tbg_fakes)
 
 if(NOT TBG_FUZZ)
   tbg_program(tbg_corebox SOURCES box_main.cpp LINK tbg_world)
