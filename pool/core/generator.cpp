@@ -21,7 +21,7 @@ void Generator::start(Now now) {
 }
 
 bool Generator::usable(const NodeState& node) const {
-  if (!node.answers || node.wrong_network) return false;
+  if (!node.answers || node.wrong_network || node.template_fault) return false;
   // Test networks fall "into initial download" whenever their tip is old, and still serve
   // templates.
   return !(node.initial_download && options_.network == bitcoin::Network::main);
@@ -48,12 +48,14 @@ void Generator::choose_active(Now now) {
   consider_tip(now, *best, best->best);
 }
 
+const std::string& Generator::name_of(const NodeState& node) const {
+  return options_.nodes[to_index(node.id)].name;
+}
+
 void Generator::contact(Now now, NodeState& node) {
   last_contact_us_ = now.mono_us;
   node.answers = true;
-  if (node.last_fault)
-    log_.write(LogLevel::notice,
-               "node " + options_.nodes[to_index(node.id)].name + " answers again");
+  if (node.last_fault) log_.write(LogLevel::notice, "node " + name_of(node) + " answers again");
   node.last_fault.reset();
 }
 
@@ -61,13 +63,26 @@ void Generator::fault(Now now, NodeState& node, const NodeError& error) {
   const bool silent = error.fault == NodeFault::unreachable || error.fault == NodeFault::timeout;
   if (!silent) last_contact_us_ = now.mono_us;
   node.answers = false;
-  node.initial_download = error.fault == NodeFault::initial_download;
   node.next_status_us = std::min(node.next_status_us, now.mono_us + kNodeRetry);
   if (node.last_fault != error.fault)
-    log_.write(LogLevel::warning,
-               "node " + options_.nodes[to_index(node.id)].name + ": " + error.message);
+    log_.write(LogLevel::warning, "node " + name_of(node) + ": " + error.message);
   node.last_fault = error.fault;
   choose_active(now);
+}
+
+// Kept apart from whether the node answers at all: one that says hello and gives no work must not
+// be chosen again with every hello.
+void Generator::template_fault(Now now, NodeState& node, const NodeError& error) {
+  last_contact_us_ = now.mono_us;
+  if (node.template_fault != error.fault)
+    log_.write(LogLevel::warning, "node " + name_of(node) + " gives no work: " + error.message);
+  node.template_fault = error.fault;
+  choose_active(now);
+}
+
+void Generator::good_template(NodeState& node) {
+  if (!std::exchange(node.template_fault, std::nullopt)) return;
+  log_.write(LogLevel::notice, "node " + name_of(node) + " gives work again");
 }
 
 void Generator::want_template(NodeState& node) {
@@ -93,6 +108,11 @@ void Generator::on_node_time(Now now, NodeState& node) {
     node.status_open = true;
     node.next_status_us = now.mono_us + kNodeStatusInterval;
     node_.get_status(node.id);
+  }
+  const bool retry = node.answers && !node.wrong_network && node.template_fault.has_value();
+  if (retry && !node.template_open && now.mono_us >= node.next_template_us) {
+    node.next_template_us = now.mono_us + kNodeRetry;
+    want_template(node);
   }
   if (!usable(node)) return;
   if (!node.poll_open && now.mono_us >= node.next_poll_us) {
@@ -120,6 +140,8 @@ std::int64_t Generator::next_deadline() const {
   if (withdrawn_) deadline = INT64_MAX;
   for (const NodeState& node : nodes_) {
     if (!node.status_open) deadline = std::min(deadline, node.next_status_us);
+    if (node.answers && node.template_fault && !node.template_open)
+      deadline = std::min(deadline, node.next_template_us);
     if (!usable(node)) continue;
     if (!node.poll_open) deadline = std::min(deadline, node.next_poll_us);
     if (active_ == node.id) deadline = std::min(deadline, node.next_template_us);

@@ -75,7 +75,8 @@ class Generator {
     bool answers = false;
     bool wrong_network = false;
     bool initial_download = false;
-    std::optional<NodeFault> last_fault;  // what the log was told
+    std::optional<NodeFault> last_fault;      // what the log was told
+    std::optional<NodeFault> template_fault;  // it answers, but gives no good template
     bitcoin::Hash256 best;
     std::int64_t height = -1;
     std::optional<bitcoin::U256> chain_work;
@@ -103,10 +104,14 @@ class Generator {
   void choose_active(Now now);
   void contact(Now now, NodeState& node);
   void fault(Now now, NodeState& node, const NodeError& error);
+  void template_fault(Now now, NodeState& node, const NodeError& error);
+  void good_template(NodeState& node);
+  [[nodiscard]] const std::string& name_of(const NodeState& node) const;
   void want_template(NodeState& node);
   void on_node_time(Now now, NodeState& node);
 
   // generator_inputs.cpp: tips, headers, templates
+  void on_no_template(Now now, NodeState& node, const NodeError& error, bool long_poll);
   void consider_tip(Now now, NodeState& node, const bitcoin::Hash256& hash);
   [[nodiscard]] bool better_than_tip(const NodeState& node, const HeaderInfo& header) const;
   [[nodiscard]] bool known_to_be_behind(const NodeState& node, const bitcoin::Hash256& hash) const;

@@ -160,17 +160,23 @@ bool Generator::repeats_last(Now now, const BlockTemplate& fresh) const {
          fresh.coinbase_value == last_full_->coinbase_value && fresh.branch == last_full_->branch;
 }
 
+void Generator::on_no_template(Now now, NodeState& node, const NodeError& error, bool long_poll) {
+  if (long_poll) node.next_long_poll_us = now.mono_us + kNodeRetry;
+  node.next_template_us = std::min(node.next_template_us, now.mono_us + kNodeRetry);
+  const bool silent = error.fault == NodeFault::unreachable || error.fault == NodeFault::timeout;
+  // A long poll may end by its own time-out or with the connection; that says nothing about the
+  // node.
+  if (silent && long_poll) return;
+  if (silent) return fault(now, node, error);
+  template_fault(now, node, error);
+}
+
 void Generator::on_template(Now now, NodeId id, const NodeResult<TemplatePtr>& answer,
                             bool long_poll) {
   NodeState& node = state(id);
   (long_poll ? node.long_poll_open : node.template_open) = false;
-  if (!answer) {
-    if (long_poll) node.next_long_poll_us = now.mono_us + kNodeRetry;
-    // A long poll may end by its own time-out; that says nothing about the node.
-    if (!long_poll || answer.error().fault != NodeFault::timeout) fault(now, node, answer.error());
-    node.next_template_us = std::min(node.next_template_us, now.mono_us + kNodeRetry);
-    return;
-  }
+  if (!answer) return on_no_template(now, node, answer.error(), long_poll);
+  good_template(node);
   contact(now, node);
   const TemplatePtr& fresh = *answer;
   node.long_poll_id = fresh->long_poll_id;
