@@ -72,7 +72,8 @@ TEST(PoolCore, SolutionSurvivesKillRightAfterTheTurnThatReadIt) {
 TEST(PoolCore, EverySolutionIsSubmittedOnce) {
   World world(easy_world());
   Rig rig(world, {.user = test_address()});
-  for (int i = 0; i < 10; ++i) ASSERT_TRUE(rig.mine_block());
+  for (int i = 0; i < 10; ++i)
+    ASSERT_TRUE(rig.mine_block());
   world.advance(kSecond);
   // Several solutions of one height go out all the same; which of them wins is not ours to say.
   EXPECT_EQ(world.node.asked(NodeId{0}, Question::submit), world.events.count<BlockFound>());
