@@ -67,7 +67,8 @@ void BlockSubmitter::ask(Now now, NodeId id, const bitcoin::Hash256& hash, Open&
   PerNode& node = open.nodes[to_index(id)];
   node.stage = Stage::asked;
   node_.submit_block(id, hash, open.block);
-  announce(now, hash, open, BlockState::submitted, options_.nodes[to_index(id)].name, "", 0);
+  if (node.pause_us == 0)  // once a node; retries are the log's business
+    announce(now, hash, open, BlockState::submitted, options_.nodes[to_index(id)].name, "", 0);
 }
 
 void BlockSubmitter::ask_again(Now now, PerNode& node) {

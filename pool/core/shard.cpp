@@ -38,8 +38,8 @@ void Shard::on_connect(Now now, ConnectionId id, const Peer& peer) {
   connection->exempt = address_limits_.exempt(peer.ip);
   connection->connected_us = now.mono_us;
   connection->last_share_us = now.mono_us;
-  connection->index = dense_.size();
-  dense_.push_back(connection.get());
+  connection->index = seats_.size();
+  seats_.push_back({connection.get(), id, kNoWork});
   const bool fresh = connections_.emplace(id, std::move(connection)).second;
   TBG_ASSERT(fresh);
   ++counters_.connections;
@@ -97,9 +97,9 @@ void Shard::disconnect(Now now, Connection& connection, CloseReason reason) {
   }
   address_limits_.disconnect(connection.ip, now.mono_us);
   --counters_.connections;
-  dense_[connection.index] = dense_.back();
-  dense_[connection.index]->index = connection.index;
-  dense_.pop_back();
+  seats_[connection.index] = seats_.back();
+  seats_[connection.index].connection->index = connection.index;
+  seats_.pop_back();
   connections_.erase(connection.id);
 }
 

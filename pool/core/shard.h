@@ -125,6 +125,7 @@ class Shard final : public NetworkInputs {
   void append_difficulty_if_new(Connection& c, std::string& out);
   void broadcast_slice(Now now);
   void begin_broadcast();
+  void rank(const Connection& c);
   void forget_windows_before(std::uint64_t tip);
   void sweep_slice(Now now);
   void sweep(Now now, Connection& c);
@@ -140,7 +141,15 @@ class Shard final : public NetworkInputs {
   ShardCounters counters_;
 
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
-  std::vector<Connection*> dense_;      // the same, in a stable order for sweeps
+  // The same in a stable order, with what a broadcast needs to know beside it: ordering 10,000
+  // miners must not touch 10,000 connections.
+  struct Seat {
+    Connection* connection = nullptr;
+    ConnectionId id{};
+    std::int16_t rank = kNoWork;  // exponent of the difficulty, which follows the hash rate
+  };
+  static constexpr std::int16_t kNoWork = INT16_MIN;  // not authorised
+  std::vector<Seat> seats_;
   std::vector<ConnectionId> speaking_;  // have something in `out`
   std::vector<ConnectionId> starting_;  // authorised, waiting for first work
   std::vector<ConnectionId> retargeting_;

@@ -166,6 +166,7 @@ void Shard::add_worker(Now now, Connection& c, std::string_view login, std::stri
         fit_difficulty(start_difficulty(options_, c.wishes), difficulty_bounds(options_, c.wishes),
                        network_difficulty());
     channel.set_difficulty(start);
+    rank(c);
     c.awaiting_login = true;
     c.login_deadline_us = now.mono_us + kLoginTimeout;
     starting_.push_back(c.id);

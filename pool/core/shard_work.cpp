@@ -21,6 +21,7 @@ void Shard::change_difficulty(Now now, Connection& c, double wanted, DiffReason 
       fit_difficulty(wanted, difficulty_bounds(options_, c.wishes), network_difficulty());
   if (fitted == old) return;
   channel.set_difficulty(fitted);
+  rank(c);
   channel.vardiff.restart(now.mono_us);
   ports_.events.emit(
       now, DiffUpdated{.miner = {channel.payout->address, channel.workers.front().name, c.id},
@@ -61,17 +62,21 @@ void Shard::on_job(Now now, const NewJob& message) {
   begin_broadcast();
 }
 
+void Shard::rank(const Connection& c) {
+  seats_[c.index].rank = static_cast<std::int16_t>(binary_exponent(c.channel.difficulty()));
+}
+
 void Shard::begin_broadcast() {
-  // Largest hash rates first: difficulty follows hash rate, and its exponent is order enough.
-  std::vector<std::pair<int, ConnectionId>> order;
-  order.reserve(dense_.size());
-  for (const Connection* const c : dense_)
-    if (c->authorized()) order.emplace_back(binary_exponent(c->channel.difficulty()), c->id);
-  std::stable_sort(order.begin(), order.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
   broadcast_.clear();
-  for (const auto& [exponent, id] : order)
-    broadcast_.push_back(id);
+  std::vector<Seat> order;
+  order.reserve(seats_.size());
+  for (const Seat& seat : seats_)
+    if (seat.rank != kNoWork) order.push_back(seat);
+  // Largest hash rates first; they are taken from the back.
+  std::stable_sort(order.begin(), order.end(),
+                   [](const Seat& a, const Seat& b) { return a.rank < b.rank; });
+  for (const Seat& seat : order)
+    broadcast_.push_back(seat.id);
   if (broadcast_.empty() && !jobs_.empty()) forget_windows_before(jobs_.newest()->tip);
 }
 
@@ -142,11 +147,11 @@ void Shard::sweep_slice(Now now) {
   if (sweep_at_ == 0) {
     if (now.mono_us < next_sweep_us_) return;
     next_sweep_us_ = now.mono_us + kSweepInterval;
-    sweep_at_ = dense_.size();
+    sweep_at_ = seats_.size();
   }
   for (std::size_t i = 0; i < kConnectionsPerSlice && sweep_at_ > 0; ++i) {
     --sweep_at_;
-    if (sweep_at_ < dense_.size()) sweep(now, *dense_[sweep_at_]);
+    if (sweep_at_ < seats_.size()) sweep(now, *seats_[sweep_at_].connection);
   }
 }
 
