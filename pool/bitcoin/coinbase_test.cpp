@@ -85,6 +85,17 @@ TEST(Coinbase, without_other_outputs_only_the_script_limits_the_tag) {
   EXPECT_EQ(max_tag_size(spec, 22), 100U - 15 - 2);  // PUSHDATA1 from 76 bytes on
 }
 
+TEST(Coinbase, the_last_byte_of_room_goes_to_the_push_of_an_empty_tag) {
+  CoinbaseSpec spec = full_spec();
+  spec.donation_script = Bytes(78, 0xdd);
+  EXPECT_EQ(max_tag_size(spec, 34), 0U);
+  const Bytes payout(34, 0xaa);
+  EXPECT_EQ(coinbase_prefix(spec, 0, 0).size() + 12 + coinbase_suffix(spec, "", payout).size(),
+            kCoinbaseMaxBytes);
+  spec.donation_script = Bytes(79, 0xdd);
+  EXPECT_EQ(max_tag_size(spec, 34), 100U - 26 - 1);
+}
+
 TEST(Coinbase, outputs_that_leave_no_room_do_not_limit_the_tag) {
   CoinbaseSpec spec = full_spec();
   spec.donation_script = Bytes(300, 0xdd);
@@ -122,6 +133,8 @@ TEST(Coinbase, donation_is_what_the_decimal_percent_says) {
   EXPECT_EQ(donation(2'099'999'997'690'000, 99.9), 2'097'899'997'692'310);
   EXPECT_EQ(donation(5'000'000'000, 0.000001), 50);
   EXPECT_EQ(donation(0, 50), 0);
+  EXPECT_EQ(donation(1000, 4.1), 41);  // 4.1 * 10^6 is less than 4100000 as a double
+  EXPECT_EQ(donation(5'000'000'000, 64.6), 3'230'000'000);
 }
 
 TEST(Coinbase, donation_is_rounded_down) {
