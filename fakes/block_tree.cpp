@@ -34,7 +34,7 @@ std::uint32_t retargeted(const BlockEntry& parent, const Rules& rules) {
   const U256 old = target_of(parent.header.bits);
   const U256 divisor(static_cast<std::uint64_t>(wanted));
   // Targets near 2^256, which only toy networks have, are divided first, so that nothing overflows.
-  const bool fits = old.bit_length() + std::bit_width(counted) <= 256;
+  const bool fits = old <= U256::max() / U256(counted);
   const U256 target = fits ? old * counted / divisor : old / divisor * counted;
   return bitcoin::bits_from_target(std::min(target, rules.pow_limit));
 }
