@@ -2,9 +2,10 @@
 """Holds the fake chain against Bitcoin Core's own consensus code.
 
 tbg_judge makes a chain of honest and wrong regtest blocks and says what it thinks of each; Core's
-validation (libbitcoinkernel, by way of py-bitcoinkernel) is given the same blocks in the same order.
-Verdicts have to be equal, and so have the reasons, which the kernel tells in its log. Finally the blocks
-are judged once more from standard input, to see that the verdict does not depend on who made the block.
+validation (libbitcoinkernel, by way of py-bitcoinkernel) is given the same blocks in the same
+order. Verdicts have to be equal, and so have the reasons, which the kernel tells in its log.
+Finally the blocks are judged once more from standard input, to see that the verdict does not
+depend on who made the block.
 
 usage: kernel_judge_test.py TBG_JUDGE [SEED] [COUNT]
 TBG_KERNEL_PYTHON names a Python interpreter that has py-bitcoinkernel, if this one has not.
