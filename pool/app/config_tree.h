@@ -1,0 +1,63 @@
+// A configuration file as a tree in which every value knows where it stands, so that whatever is
+// wrong with it can be said with file and line.
+//
+// JSON with // and /* */ comments; text after the value is ignored, as ckpool does. Files are small
+// (kConfigMax) and shallow (kConfigDepthMax): both are bounded, since a tree is freed recursively.
+#pragma once
+
+#include <boost/system/result.hpp>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tbg::app {
+
+inline constexpr std::size_t kConfigMax = 1 << 20;  // bytes
+inline constexpr int kConfigDepthMax = 16;
+
+struct Place {
+  std::string source;  // file name, or "--set"
+  int line = 0;        // 0: does not apply
+};
+std::string to_text(const Place& place);
+
+struct ConfigNode {
+  enum class Kind : std::uint8_t { null, boolean, number, text, array, object };
+
+  Kind kind = Kind::null;
+  std::string key;  // in its object; empty for elements of arrays
+  bool boolean = false;
+  double number = 0;
+  std::string text;  // also what the operator typed for a number or after --set
+  std::vector<ConfigNode> items;
+  Place place;
+
+  [[nodiscard]] const ConfigNode* find(std::string_view name) const;
+  [[nodiscard]] ConfigNode* find(std::string_view name);
+  // The value as a message shows it: `"text"`, `12`, `a list`.
+  [[nodiscard]] std::string shown() const;
+};
+
+struct ConfigError {
+  Place place;
+  std::string message;
+};
+template <typename T>
+using ConfigResult = boost::system::result<T, ConfigError>;
+
+enum class AfterValue : std::uint8_t { ignored, refused };
+ConfigResult<ConfigNode> parse_config(std::string_view text, const std::string& source,
+                                      AfterValue rest = AfterValue::ignored);
+// The same with the file's content; the error says why it cannot be read.
+ConfigResult<ConfigNode> read_config_file(const std::string& path);
+
+// "a.b" or "btcd.0.url": puts the value where the path leads, making objects and at most one new
+// element of a list on the way.
+ConfigResult<void> set_path(ConfigNode& root, std::string_view path, ConfigNode value);
+// One --set KEY=VALUE. The value is read as JSON where it is JSON, otherwise as text.
+ConfigResult<void> apply_set(ConfigNode& root, std::string_view assignment);
+// Keys of the top level that contain dots mean the same as nested objects.
+ConfigResult<void> expand_dotted_keys(ConfigNode& root);
+
+}  // namespace tbg::app

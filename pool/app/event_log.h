@@ -1,0 +1,47 @@
+// The EventSink for now: one line per event in the operator's log, and a count per type.
+//
+// Blocks and all-time records are worth a line at `info`; connects, shares and difficulties only at
+// `debug`. Below its level an event costs a count: the share path must not allocate.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "pool/ports/events.h"
+#include "pool/ports/log.h"
+
+namespace tbg::app {
+
+inline constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
+    "share_submitted", "share_best_diff",  "weekly_summary",     "block_found",
+    "block_status",    "miner_connected",  "miner_disconnected", "diff_updated",
+    "hashrate_update", "new_block_network"};
+
+class EventLog final : public EventSink {
+ public:
+  struct Tip {
+    std::int64_t height = -1;
+    double difficulty = 0;
+    std::int64_t seen_us = 0;  // monotonic
+  };
+
+  EventLog(OperatorLog& log, LogLevel level) : log_(log), level_(level) {}
+
+  void emit(Now now, const Event& event) override;
+
+  void set_level(LogLevel level) { level_ = level; }
+  [[nodiscard]] std::uint64_t count(std::string_view type) const;
+  // The last block of the network that was announced.
+  [[nodiscard]] const Tip& tip() const { return tip_; }
+
+ private:
+  OperatorLog& log_;
+  LogLevel level_;
+  std::array<std::uint64_t, std::variant_size_v<Event>> counts_{};
+  Tip tip_;
+  std::string line_;
+};
+
+}  // namespace tbg::app
