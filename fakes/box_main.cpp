@@ -7,8 +7,8 @@
 #include <sstream>
 #include <string>
 
+#include "fakes/box_options.h"
 #include "fakes/tx_source.h"
-#include "fakes/world.h"
 
 namespace {
 
@@ -16,29 +16,32 @@ using namespace tbg;
 using Words = std::vector<std::string>;
 
 constexpr char kHelp[] =
-    "tbg_corebox [KEY=NUMBER ...]   mindiff startdiff maxdiff nonce2length update_interval_s bits "
-    "(hex)\n"
-    "                               txs (mempool transactions) nodes no_node start_height "
-    "drop_idle_s\n"
     "commands:\n"
     "  connect [IP]      -> id            send ID HEX       bytes from that miner\n"
     "  hear ID           -> hex           hangup ID         the miner closes\n"
     "  state ID          -> open | closed REASON\n"
+    "  allow ID BYTES    the miner reads that much more and then nothing\n"
+    "  queued ID         -> bytes it has not read\n"
     "  advance MS        time passes      wall SECONDS      the wall clock alone jumps\n"
     "  block             -> hash          another miner finds a block\n"
     "  node up|down|ibd  every node       restart           kill -9 of the pool, then a start\n"
+    "  reconnect         a graceful end begins: miners are told to reconnect\n"
     "  tip               -> height hash   payout HEIGHT     -> script value of the first output, "
     "tag hex\n"
     "  count EVENT       -> number        statuses          -> hash status reason, one a line\n"
+    "  shares            -> accepted diff sdiff user worker, one judged share a line\n"
     "  credited          -> sum of accepted shares' diff    now -> wall seconds\n"
-    "  workers           -> user worker accepted, one a line\n";
+    "  workers           -> user worker accepted, one a line\n"
+    "  kept              -> rows of users and workers, bytes on disk\n";
 
 class Box {
  public:
-  Box(fakes::WorldOptions options, std::size_t transactions) : world_(std::move(options)) {
-    if (transactions == 0) return;
+  explicit Box(const fakes::BoxOptions& options) : world_(options.world) {
+    if (options.node_down) set_node("down");
+    if (options.node_syncing) set_node("ibd");
+    if (options.transactions == 0) return;
     fakes::TxSource source(world_.chain, 1);
-    source.feed(transactions);
+    source.feed(options.transactions);
     world_.advance(60 * kSecond);  // past the next refresh
   }
 
@@ -75,10 +78,10 @@ class Box {
     std::cout << (reason ? std::string{"closed "} + kReasons[static_cast<int>(*reason)] : "open")
               << "\n";
   }
-  void node(const Words& words) {
+  void set_node(const std::string& state) {
     auto& behaviour = world_.node.behaviour(NodeId{0});
-    behaviour.initial_download = words.at(1) == "ibd";
-    world_.node.set_up(NodeId{0}, words.at(1) != "down");
+    behaviour.initial_download = state == "ibd";
+    world_.node.set_up(NodeId{0}, state != "down");
   }
   void payout(const Words& words) {
     const fakes::BlockEntry* const entry = world_.chain.at_height(std::stoll(words.at(1)));
@@ -105,6 +108,17 @@ class Box {
       std::cout << bitcoin::display_hex(status->hash) << " "
                 << kStates[static_cast<int>(status->status)] << " " << status->reason << "\n";
   }
+  void shares(const Words&) {
+    std::cout.precision(17);
+    for (const ShareSubmitted* share : world_.events.all<ShareSubmitted>())
+      std::cout << share->accepted << " " << share->diff << " " << share->sdiff << " "
+                << share->miner.user << " " << share->miner.worker << "\n";
+  }
+  void kept(const Words&) {
+    const core::Ledger& ledger = world_.pool().hub().ledger();
+    std::cout << ledger.users().size() + ledger.workers().size() << " " << world_.store.used()
+              << "\n";
+  }
   void credited(const Words&) {
     double sum = 0;
     for (const ShareSubmitted* share : world_.events.all<ShareSubmitted>())
@@ -130,7 +144,17 @@ class Box {
        [this](const Words&) {
          std::cout << bitcoin::display_hex(world_.mine_elsewhere()) << "\n";
        }},
-      {"node", [this](const Words& w) { node(w); }},
+      {"node", [this](const Words& w) { set_node(w.at(1)); }},
+      {"allow",
+       [this](const Words& w) { world_.network.limit_accept(id_of(w), std::stoull(w.at(2))); }},
+      {"queued", [this](const Words& w) { std::cout << world_.network.queued(id_of(w)) << "\n"; }},
+      {"reconnect",
+       [this](const Words&) {
+         world_.pool().begin_shutdown(world_.now());
+         world_.advance(kMillisecond);
+       }},
+      {"shares", [this](const Words& w) { shares(w); }},
+      {"kept", [this](const Words& w) { kept(w); }},
       {"restart",
        [this](const Words&) {
          world_.kill_pool();
@@ -150,56 +174,21 @@ class Box {
   };
 };
 
-struct Setup {
-  fakes::WorldOptions world = fakes::easy_world();
-  std::size_t transactions = 0;
-};
-
-bool apply(Setup& setup, const std::string& key, const std::string& text) {
-  const double value = key == "bits" ? 0 : std::stod(text);
-  core::Options& pool = setup.world.pool;
-  if (key == "mindiff")
-    pool.difficulty.min = value;
-  else if (key == "startdiff")
-    pool.difficulty.start = value;
-  else if (key == "maxdiff")
-    pool.difficulty.max = value;
-  else if (key == "nonce2length")
-    pool.nonce2_length = static_cast<std::size_t>(value);
-  else if (key == "update_interval_s")
-    pool.update_interval_s = value;
-  else if (key == "drop_idle_s")
-    pool.drop_idle_s = value;
-  else if (key == "start_height")
-    setup.world.chain.start_height = static_cast<std::int64_t>(value);
-  else if (key == "nodes")
-    setup.world.nodes = static_cast<std::size_t>(value);
-  else if (key == "no_node")
-    setup.world.wait_for_work = value == 0;
-  else if (key == "txs")
-    setup.transactions = static_cast<std::size_t>(value);
-  else if (key == "bits")
-    setup.world.chain.bits = static_cast<std::uint32_t>(std::stoul(text, nullptr, 16));
-  else
-    return false;
-  return true;
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  Setup setup;
+  fakes::BoxOptions options;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
     const std::size_t equals = argument.find('=');
     if (equals == std::string::npos ||
-        !apply(setup, argument.substr(0, equals), argument.substr(equals + 1))) {
-      std::cerr << kHelp;
+        !fakes::apply(options, argument.substr(0, equals), argument.substr(equals + 1))) {
+      std::cerr << "tbg_corebox [KEY=VALUE ...]\n" << fakes::kBoxOptionsHelp << kHelp;
       return argument == "--help" ? 0 : 2;
     }
   }
-  setup.world.chain.faucet_coins = static_cast<std::uint32_t>(2 * setup.transactions);
-  Box box(std::move(setup.world), setup.transactions);
+  options.world.chain.faucet_coins = static_cast<std::uint32_t>(2 * options.transactions);
+  Box box(options);
   std::string line;
   while (std::getline(std::cin, line)) {
     std::istringstream in(line);
