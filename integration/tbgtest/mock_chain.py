@@ -34,14 +34,18 @@ def made_up_transaction(number):
 
 
 class MockChain:
-    """Blocks by hash; the tip is the last of the longest branch, first seen first."""
+    """Blocks by hash; the tip is the last of the longest branch, first seen first.
 
-    def __init__(self, height=1):
+    Other bits than regtest's make a chain whose templates are hard to solve; blocks of somebody
+    else have no proof of work there."""
+
+    def __init__(self, height=1, bits=BITS, first_height=0):
         self.headers = {}  # hash -> (Header, height)
+        self.bits = bits
         self.tip = None
         self.transactions = []
         self._changes = 0
-        self._add(GENESIS, 0)
+        self._add(GENESIS, first_height)
         for _ in range(height):
             self.extend()
 
@@ -62,8 +66,8 @@ class MockChain:
         """Somebody else's block; its hash."""
         now = max(int(time.time()), self.tip_header.time + 1)
         root = hashlib.sha256(b"somebody else %d" % len(self.headers)).digest()
-        header = Header(0x20000000, self.tip, root, now, BITS, 0)
-        while not header.meets_target():
+        header = Header(0x20000000, self.tip, root, now, self.bits, 0)
+        while self.bits == BITS and not header.meets_target():
             header.nonce += 1
         self._add(header, self.height + 1)
         return header.hash
@@ -82,7 +86,7 @@ class MockChain:
             return "prev-blk-not-found"
         height = self.headers[block.header.previous][1] + 1
         faults = block.faults(height)
-        if block.header.bits != BITS:
+        if block.header.bits != self.bits:
             faults.append("bad-diffbits")
         if faults:
             return faults[0]
@@ -113,7 +117,7 @@ class MockChain:
             "coinbaseaux": {},
             "coinbasevalue": SUBSIDY + FEE * len(self.transactions),
             "longpollid": self.long_poll_id,
-            "target": f"{bitcoin.target_from_bits(BITS):064x}",
+            "target": f"{bitcoin.target_from_bits(self.bits):064x}",
             "mintime": self.tip_header.time + 1,
             "mutable": ["time", "transactions", "prevblock"],
             "noncerange": "00000000ffffffff",
@@ -121,7 +125,7 @@ class MockChain:
             "sizelimit": 4_000_000,
             "weightlimit": 4_000_000,
             "curtime": now,
-            "bits": f"{BITS:08x}",
+            "bits": f"{self.bits:08x}",
             "height": self.height + 1,
             "default_witness_commitment": self.commitment_script().hex(),
         }
@@ -177,7 +181,7 @@ class MockChain:
             "blocks": self.height,
             "headers": self.height,
             "bestblockhash": bitcoin.display(self.tip),
-            "bits": f"{BITS:08x}",
+            "bits": f"{self.bits:08x}",
             "difficulty": 4.656542373906925e-10,
             "time": self.tip_header.time,
             "mediantime": self.tip_header.time,

@@ -46,9 +46,9 @@ class LineSocket:
 class StratumClient:
     """Holds what the pool said; wait_*() read on until something is true."""
 
-    def __init__(self, port, user, password="x", timeout=10.0):
+    def __init__(self, port, user, password="x", timeout=10.0, lines=None):
         self.user, self.password, self.timeout = user, password, timeout
-        self.lines = LineSocket(port)
+        self.lines = lines or LineSocket(port)
         self.replies, self.notifications = {}, []
         self.jobs, self.difficulty, self.difficulties = [], None, []
         self.extranonce1, self.extranonce2_size, self.session = b"", 0, ""
