@@ -9,8 +9,7 @@
 namespace tbg::core {
 
 Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports)
-    : options_(options),
-      frame_(frame),
+    : frame_(frame),
       shards_(shards),
       ports_(ports),
       generator_(options, frame, ports.node, ports.log),

@@ -75,7 +75,6 @@ class Hub final : public NodeInputs, public StoreInputs {
   void announce_tip(Now now, bool overdue);
   void to_all_shards(const ToShard& message);
 
-  const Options& options_;
   JobFrame frame_;
   std::size_t shards_;
   HubPorts ports_;
