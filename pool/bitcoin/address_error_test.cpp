@@ -74,14 +74,14 @@ TEST(AddressError, witness_programs_nobody_knows_yet_are_unsupported) {
   for (std::uint8_t version = 2; version <= 16; ++version) {
     EXPECT_EQ(error_of(segwit_text(version, Bytes(32, 1))), AddressError::unsupported);
   }
-  for (const std::size_t size : {2, 20, 31, 33, 40}) {
+  for (const std::size_t size : {2U, 20U, 31U, 33U, 40U}) {
     EXPECT_EQ(error_of(segwit_text(1, Bytes(size, 1))), AddressError::unsupported) << size;
   }
   EXPECT_EQ(error_of("bc1pfeessrawgf"), AddressError::unsupported);  // pay to anchor
 }
 
 TEST(AddressError, no_witness_program_has_these_sizes) {
-  for (const std::size_t size : {0, 1, 41}) {
+  for (const std::size_t size : {0U, 1U, 41U}) {
     EXPECT_EQ(error_of(segwit_text(1, Bytes(size, 1))), AddressError::malformed) << size;
     EXPECT_EQ(error_of(segwit_text(2, Bytes(size, 1))), AddressError::malformed) << size;
   }

@@ -65,7 +65,7 @@ TEST(Coinbase, suffix_is_appended_to_what_is_there) {
 }
 
 TEST(Coinbase, the_default_tag_fits_whatever_the_payout) {
-  for (const std::size_t payout : {22, 23, 25, 34}) {
+  for (const std::size_t payout : {22U, 23U, 25U, 34U}) {
     EXPECT_GE(max_tag_size(full_spec(), payout), TagRules{}.max_length) << payout;
   }
 }
