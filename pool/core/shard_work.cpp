@@ -123,6 +123,7 @@ void Shard::append_work(Now now, Connection& c, std::string& out) {
   const Job& job = *jobs_.newest();
   const auto variant = channel.next_variant(job.sequence);
   if (!variant) return;  // the next job brings the new difficulty along
+  c.retarget = false;    // this work carries it already: none is owed for it any more
   const bool clean = !channel.has_work || job.tip != channel.tip;
   append_difficulty_if_new(c, out);
   channel.issue({job.sequence, *variant});
