@@ -1,4 +1,4 @@
-"""Bitcoin's data as a reader of the whitepaper would write it: slow, short, and apart from the pool.
+"""Bitcoin's data as a reader of the whitepaper would write it: slow, short, apart from the pool.
 
 Hashes are bytes in internal order; only display() and undisplay() reverse them.
 """

@@ -23,6 +23,7 @@ LONG_POLL_MAX = 60.0
 class MockNode:
     def __init__(self, chain=None, network="regtest"):
         self.chain, self.network, self.port = chain or MockChain(), network, free_port()
+        self.user, self.password = USER, PASSWORD
         self.fault = None  # see faults.py; applies to every exchange while it is set
         self.calls = []  # methods, in the order in which they were asked
         self.submitted = []  # (Block or None, answer), in order
@@ -39,7 +40,7 @@ class MockNode:
     @property
     def config(self):
         """Its entry in the pool's `btcd`."""
-        return {"url": f"127.0.0.1:{self.port}", "auth": USER, "pass": PASSWORD}
+        return {"url": f"127.0.0.1:{self.port}", "auth": self.user, "pass": self.password}
 
     @property
     def is_up(self):
@@ -186,7 +187,8 @@ class Exchange(BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        expected = base64.b64encode(f"{USER}:{PASSWORD}".encode()).decode()
+        login = f"{self.node.user}:{self.node.password}"
+        expected = base64.b64encode(login.encode()).decode()
         if self.headers.get("Authorization") != f"Basic {expected}":
             return self.send_http(401, b"", "text/html", "Unauthorized")
         request = json.loads(body)

@@ -1,8 +1,15 @@
 """A program that is started, watched and always stopped, by its process id."""
 
+import re
 import subprocess
 import time
 from pathlib import Path
+
+
+def memory_of(pid):
+    """Bytes of memory that a process has in use."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return 1024 * int(re.search(r"VmRSS:\s+(\d+)", status)[1])
 
 
 class Program:
