@@ -52,9 +52,13 @@ class Program:
             self._process.kill()
             self._process.wait()
 
+    def ask_to_end(self):
+        """SIGTERM, and no waiting."""
+        self._process.terminate()
+
     def terminate(self, timeout=20.0):
         """SIGTERM; the exit status."""
-        self._process.terminate()
+        self.ask_to_end()
         return self.wait(timeout)
 
     def wait(self, timeout):
