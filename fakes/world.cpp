@@ -39,8 +39,9 @@ World::World(WorldOptions options)
 World::~World() = default;
 
 void World::start_pool() {
+  HeaderHasher& hasher = options_.hasher != nullptr ? *options_.hasher : hasher_;
   pool_ = std::make_unique<core::PoolCore>(
-      options_.pool, core::PoolPorts{clock_, network, node, events, store, entropy, hasher_, log},
+      options_.pool, core::PoolPorts{clock_, network, node, events, store, entropy, hasher, log},
       &recorder);
   node.advance(now_);
   pool_->start(now_);

@@ -30,7 +30,8 @@ struct WorldOptions {
   core::Options pool;
   std::size_t nodes = 1;  // sharing the one chain
   std::uint64_t seed = 1;
-  bool wait_for_work = true;  // advance until the first job is there
+  bool wait_for_work = true;       // advance until the first job is there
+  HeaderHasher* hasher = nullptr;  // instead of one that tells the truth
 };
 
 // Options for tests: regtest, one node, difficulties without a floor worth the name.
