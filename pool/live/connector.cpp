@@ -27,12 +27,13 @@ Peer describe(const boost::asio::ip::tcp::endpoint& endpoint, std::uint16_t list
 
 }  // namespace
 
-Connector::Connector(Loop& loop, NetworkInputs& inputs, OperatorLog& log, Options options)
-    : loop_(loop), inputs_(inputs), log_(log), options_(std::move(options)) {}
+Connector::Connector(Loop& loop, OperatorLog& log, Options options)
+    : loop_(loop), log_(log), options_(std::move(options)) {}
 
 Connector::~Connector() = default;
 
-StartResult<void> Connector::listen() {
+StartResult<void> Connector::listen(NetworkInputs& inputs) {
+  inputs_ = &inputs;
   const auto& addresses = options_.listen;
   AcceptHandler& handler = *this;
   for (std::size_t i = 0; i < addresses.size(); ++i) {
@@ -78,8 +79,8 @@ void Connector::on_accept(std::size_t listener, int fd, const sockaddr_storage& 
 }
 
 void Connector::announce(ConnectionId id, const Tcp::endpoint& peer, std::string_view bytes) {
-  inputs_.on_connect(Loop::now(), id, describe(peer, find(id)->listener));
-  if (!bytes.empty() && alive(id)) inputs_.on_bytes(Loop::now(), id, bytes);
+  inputs_->on_connect(Loop::now(), id, describe(peer, find(id)->listener));
+  if (!bytes.empty() && alive(id)) inputs_->on_bytes(Loop::now(), id, bytes);
   if (Connection* connection = alive(id)) wait_readable(id, *connection);
 }
 
@@ -106,7 +107,7 @@ void Connector::on_readable(ConnectionId id) {
   if (size > 0) {
     const std::string_view bytes(buffer_.data(), static_cast<std::size_t>(size));
     if (connection->proxy) return on_proxy_bytes(id, *connection, bytes);
-    inputs_.on_bytes(Loop::now(), id, bytes);
+    inputs_->on_bytes(Loop::now(), id, bytes);
     connection = alive(id);
     if (connection == nullptr) return;
   } else if (size == 0) {
@@ -244,7 +245,7 @@ void Connector::deliver_ends() {
 void Connector::end_now(ConnectionId id, CloseReason reason) {
   const bool announced = !find(id)->proxy;
   forget(id);
-  if (announced) inputs_.on_disconnect(Loop::now(), id, reason);
+  if (announced) inputs_->on_disconnect(Loop::now(), id, reason);
 }
 
 void Connector::forget(ConnectionId id) {

@@ -41,11 +41,11 @@ class Connector final : public Network, private AcceptHandler {
     std::chrono::milliseconds proxy_timeout{5000};
   };
 
-  Connector(Loop& loop, NetworkInputs& inputs, OperatorLog& log, Options options);
+  Connector(Loop& loop, OperatorLog& log, Options options);
   ~Connector() override;
 
-  // Opens all listen addresses, or none.
-  StartResult<void> listen();
+  // Opens all listen addresses, or none. From then on `inputs` hears of connections.
+  StartResult<void> listen(NetworkInputs& inputs);
   // Graceful end: no newcomers any more; connections stay.
   void stop_listening();
   // Where the listener really listens.
@@ -103,7 +103,7 @@ class Connector final : public Network, private AcceptHandler {
   void resume_listening();
 
   Loop& loop_;
-  NetworkInputs& inputs_;
+  NetworkInputs* inputs_ = nullptr;  // the core, which is made after its ports
   OperatorLog& log_;
   Options options_;
   std::vector<std::unique_ptr<Listener>> listeners_;

@@ -115,8 +115,8 @@ TEST_F(ConnectorTest, PortInUseIsSaidClearly) {
   start();
   Connector::Options taken;
   taken.listen = {{"127.0.0.1", port(), false}};
-  Connector second(thread.loop, core, log, taken);
-  const auto result = second.listen();
+  Connector second(thread.loop, log, taken);
+  const auto result = second.listen(core);
   ASSERT_FALSE(result);
   EXPECT_NE(result.error().message.find("127.0.0.1:" + std::to_string(port())), std::string::npos);
   EXPECT_NE(result.error().message.find("in use"), std::string::npos);

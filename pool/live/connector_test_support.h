@@ -87,9 +87,9 @@ class ConnectorTest : public ::testing::Test {
   ~ConnectorTest() override { thread.stop(); }
 
   void start() {
-    connector = std::make_unique<Connector>(thread.loop, core, log, options);
+    connector = std::make_unique<Connector>(thread.loop, log, options);
     core.network = connector.get();
-    const auto listening = connector->listen();
+    const auto listening = connector->listen(core);
     ASSERT_TRUE(listening) << listening.error().message;
     thread.start();
   }

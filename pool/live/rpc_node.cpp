@@ -22,7 +22,7 @@ void RpcNode::Worker::start() {
 
 void RpcNode::Worker::stop() {
   io.stop();
-  thread.join();
+  if (thread.joinable()) thread.join();
 }
 
 struct RpcNode::Lanes {
@@ -48,12 +48,15 @@ struct RpcNode::Lanes {
   RpcLane long_poll;
 };
 
-RpcNode::RpcNode(Loop& loop, NodeInputs& inputs, Options options)
-    : loop_(loop), inputs_(inputs), timeouts_(options.timeouts) {
+RpcNode::RpcNode(Loop& loop, Options options) : loop_(loop), timeouts_(options.timeouts) {
   for (const RpcTarget& target : options.nodes) {
     lanes_.push_back(std::make_unique<Lanes>(queries_.io, blocks_.io, target, timeouts_.connect));
     lanes_.back()->submit.front().keep_warm();
   }
+}
+
+void RpcNode::start(NodeInputs& inputs) {
+  inputs_ = &inputs;
   queries_.start();
   blocks_.start();
 }
@@ -64,7 +67,7 @@ RpcNode::~RpcNode() {
 }
 
 RpcNode::Lanes& RpcNode::lanes(NodeId node) {
-  TBG_ASSERT(to_index(node) < lanes_.size());
+  TBG_ASSERT(inputs_ != nullptr && to_index(node) < lanes_.size());
   return *lanes_[to_index(node)];
 }
 
@@ -72,7 +75,7 @@ template <typename T, typename Deliver>
 RpcLane::Done RpcNode::deliver(NodeResult<T> (*parse)(std::string_view), Deliver deliver) {
   return [this, parse, deliver](const NodeResult<std::string>& answer) {
     NodeResult<T> result = answer ? parse(*answer) : NodeResult<T>(answer.error());
-    asio::post(loop_.io(), [inputs = &inputs_, deliver, result = std::move(result)] {
+    asio::post(loop_.io(), [inputs = inputs_, deliver, result = std::move(result)] {
       deliver(*inputs, Loop::now(), result);
     });
   };

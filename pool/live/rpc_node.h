@@ -37,9 +37,11 @@ class RpcNode final : public Node {
     std::vector<RpcTarget> nodes;  // NodeId is the index
     RpcTimeouts timeouts;
   };
-  // Starts the threads. `inputs` must live as long as the loop runs.
-  RpcNode(Loop& loop, NodeInputs& inputs, Options options);
+  RpcNode(Loop& loop, Options options);
   ~RpcNode() override;
+
+  // Starts the threads, before the first call. `inputs` must live as long as the loop runs.
+  void start(NodeInputs& inputs);
 
   void get_status(NodeId node) override;
   void get_best_block(NodeId node) override;
@@ -70,7 +72,7 @@ class RpcNode final : public Node {
   RpcLane::Body encoded(const bitcoin::Hash256& hash, const bitcoin::Bytes& block);
 
   Loop& loop_;
-  NodeInputs& inputs_;
+  NodeInputs* inputs_ = nullptr;  // the core, which is made after its ports
   RpcTimeouts timeouts_;
   Worker queries_;
   Worker blocks_;

@@ -155,8 +155,9 @@ TEST_F(RpcNodeTest, NewLongPollReplacesTheOpenOne) {
 TEST_F(RpcNodeTest, SeveralNodesAreToldApart) {
   serve([](const HttpRequest&) { return result("null"); });
   RpcTestServer other([](const HttpRequest&) { return result(R"("duplicate")"); });
-  node = std::make_unique<RpcNode>(thread.loop, ear,
+  node = std::make_unique<RpcNode>(thread.loop,
                                    RpcNode::Options{{server->target(), other.target()}, timeouts});
+  node->start(ear);
   node->submit_block(NodeId{0}, kHash, block(100));
   node->submit_block(NodeId{1}, kHash, block(100));
   ASSERT_TRUE(ear.wait(ear.submits, 2));

@@ -80,7 +80,8 @@ class RpcNodeTest : public ::testing::Test {
   }
   void call(const RpcTarget& target) {
     node.reset();
-    node = std::make_unique<RpcNode>(thread.loop, ear, RpcNode::Options{{target}, timeouts});
+    node = std::make_unique<RpcNode>(thread.loop, RpcNode::Options{{target}, timeouts});
+    node->start(ear);
     if (!running) thread.start();
     running = true;
   }

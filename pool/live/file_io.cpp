@@ -1,0 +1,49 @@
+#include "pool/live/file_io.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace tbg::live {
+
+void FileHandle::reset(int fd) {
+  if (fd_ >= 0) ::close(fd_);
+  fd_ = fd;
+}
+
+int write_all(int fd, bitcoin::ByteView bytes) {
+  while (!bytes.empty()) {
+    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
+    if (written >= 0) {
+      bytes = bytes.subspan(static_cast<std::size_t>(written));
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
+StoreResult<bitcoin::Bytes> read_all(int fd, const std::string& path) {
+  struct stat status {};
+  if (::fstat(fd, &status) != 0) return store_error("read", path, errno);
+  bitcoin::Bytes bytes(static_cast<std::size_t>(status.st_size));
+  std::size_t have = 0;
+  while (have < bytes.size()) {
+    const ssize_t got =
+        ::pread(fd, bytes.data() + have, bytes.size() - have, static_cast<off_t>(have));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return store_error("read", path, errno);
+    if (got == 0) break;  // cut meanwhile
+    have += static_cast<std::size_t>(got);
+  }
+  bytes.resize(have);
+  return bytes;
+}
+
+StoreError store_error(const std::string& what, const std::string& path, int error) {
+  return {"cannot " + what + " " + path + ": " + std::strerror(error)};
+}
+
+}  // namespace tbg::live

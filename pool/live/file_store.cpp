@@ -1,0 +1,192 @@
+#include "pool/live/file_store.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdio>
+
+#include "pool/bitcoin/assert.h"
+
+namespace tbg::live {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kTemporary = ".tmp-";
+constexpr std::array kFolders{Folder::root, Folder::templates, Folder::blocks};
+
+StartError start_error(const std::string& what, const fs::path& path, int error) {
+  return {store_error(what, path.string(), error).message};
+}
+
+StartResult<void> make_folder(const fs::path& path) {
+  if (::mkdir(path.c_str(), 0750) == 0 || errno == EEXIST) return {};
+  return start_error("make the folder", path, errno);
+}
+
+}  // namespace
+
+FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir)
+    : datadir_(std::move(datadir)),
+      log_path_((datadir_ / "records" / "blocks.log").string()),
+      syncer_(loop, log) {}
+
+StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog& log,
+                                                        const fs::path& datadir) {
+  std::error_code error;
+  const fs::path full = fs::absolute(datadir, error).lexically_normal();
+  std::unique_ptr<FileStore> store(new FileStore(loop, log, full));
+  if (auto made = store->make_folders(); !made) return made.error();
+  if (auto locked = store->take_lock(); !locked) return locked.error();
+  store->remove_leftovers();
+  if (auto opened = store->open_log(); !opened) return opened.error();
+  return store;
+}
+
+StartResult<void> FileStore::make_folders() {
+  std::error_code error;
+  fs::create_directories(datadir_.parent_path(), error);
+  if (error) return start_error("make the folder", datadir_.parent_path(), error.value());
+  for (const fs::path& path :
+       {datadir_, datadir_ / "records", datadir_ / "templates", datadir_ / "blocks"}) {
+    if (auto made = make_folder(path); !made) return made;
+  }
+  return {};
+}
+
+StartResult<void> FileStore::take_lock() {
+  const std::string path = (datadir_ / ".lock").string();
+  lock_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0640));
+  if (!lock_) return start_error("open", path, errno);
+  if (::flock(lock_.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return start_error("lock", path, errno);
+    const auto pid = read_all(lock_.get(), path);
+    const std::string who = pid && !pid->empty() ? std::string(pid->begin(), pid->end()) : "?";
+    return StartError{"datadir " + datadir_.string() + " is in use by process " + who +
+                      ": stop it, or give this pool a datadir of its own"};
+  }
+  const std::string pid = std::to_string(::getpid());
+  if (::ftruncate(lock_.get(), 0) != 0) return start_error("write", path, errno);
+  const int failed = write_all(lock_.get(), bitcoin::as_bytes(pid));
+  if (failed != 0) return start_error("write", path, failed);
+  return {};
+}
+
+StartResult<void> FileStore::open_log() {
+  log_.reset(::open(log_path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!log_) return start_error("open", log_path_, errno);
+  syncer_.sync_file(log_path_);  // that the file exists must survive, too
+  return {};
+}
+
+void FileStore::remove_leftovers() {
+  std::error_code ignored;
+  for (const Folder folder : kFolders) {
+    for (const auto& entry : fs::directory_iterator(path_of(folder), ignored)) {
+      if (entry.path().filename().string().starts_with(kTemporary)) {
+        fs::remove(entry.path(), ignored);
+      }
+    }
+  }
+}
+
+fs::path FileStore::path_of(Folder folder) const {
+  switch (folder) {
+    case Folder::root:
+      return datadir_;
+    case Folder::templates:
+      return datadir_ / "templates";
+    case Folder::blocks:
+      return datadir_ / "blocks";
+  }
+  TBG_ASSERT(false);
+  return {};
+}
+
+std::string FileStore::path_of(Folder folder, std::string_view name) const {
+  // Names are made by the core; one that leaves the folder would be our bug.
+  TBG_ASSERT(!name.empty() && name[0] != '.' && name.find('/') == std::string_view::npos);
+  return (path_of(folder) / name).string();
+}
+
+StoreResult<void> FileStore::append(Log, bitcoin::ByteView bytes) {
+  const off_t before = ::lseek(log_.get(), 0, SEEK_END);
+  const int failed = write_all(log_.get(), bytes);
+  if (failed == 0) return {};
+  StoreError error = store_error("append to", log_path_, failed);
+  if (before >= 0 && ::ftruncate(log_.get(), before) != 0) {
+    error.message += "; and the torn end cannot be cut off";
+  }
+  return error;
+}
+
+void FileStore::sync(Log log) {
+  TBG_ASSERT(inputs_ != nullptr);
+  syncer_.sync_log(log_.get(), log_path_,
+                   [inputs = inputs_, log] { inputs->on_durable(Loop::now(), log); });
+}
+
+StoreResult<bitcoin::Bytes> FileStore::read(Log) { return read_all(log_.get(), log_path_); }
+
+StoreResult<void> FileStore::truncate(Log, std::uint64_t size) {
+  if (::ftruncate(log_.get(), static_cast<off_t>(size)) != 0) {
+    return store_error("cut", log_path_, errno);
+  }
+  syncer_.sync_file(log_path_);
+  return {};
+}
+
+StoreResult<void> FileStore::put(Folder folder, std::string_view name, bitcoin::ByteView bytes) {
+  const std::string path = path_of(folder, name);
+  const std::string temporary =
+      (path_of(folder) / (std::string(kTemporary) + std::string(name))).string();
+  int failed = 0;
+  {
+    const FileHandle file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
+    failed = file ? write_all(file.get(), bytes) : errno;
+  }
+  if (failed == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) failed = errno;
+  if (failed != 0) {
+    ::unlink(temporary.c_str());
+    return store_error("write", path, failed);
+  }
+  syncer_.sync_file(path);
+  return {};
+}
+
+StoreResult<void> FileStore::remove(Folder folder, std::string_view name) {
+  const std::string path = path_of(folder, name);
+  if (::unlink(path.c_str()) != 0 && errno != ENOENT) return store_error("remove", path, errno);
+  return {};
+}
+
+StoreResult<bitcoin::Bytes> FileStore::read(Folder folder, std::string_view name) {
+  const std::string path = path_of(folder, name);
+  const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return store_error("read", path, errno);
+  return read_all(file.get(), path);
+}
+
+StoreResult<std::vector<std::string>> FileStore::list(Folder folder) {
+  const fs::path path = path_of(folder);
+  std::error_code error;
+  std::vector<std::string> names;
+  fs::directory_iterator entry(path, error);
+  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
+    const std::string name = entry->path().filename().string();
+    std::error_code ignored;
+    if (!name.starts_with('.') && entry->is_regular_file(ignored)) names.push_back(name);
+  }
+  if (error) return store_error("list", path.string(), error.value());
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace tbg::live

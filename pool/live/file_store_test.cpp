@@ -1,0 +1,190 @@
+#include "pool/live/file_store.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <csignal>
+#include <fstream>
+
+#include "pool/live/live_test_support.h"
+
+namespace tbg::live::testing {
+namespace {
+
+using bitcoin::as_bytes;
+using bitcoin::Bytes;
+
+Bytes bytes_of(std::string_view text) {
+  const auto view = as_bytes(text);
+  return {view.begin(), view.end()};
+}
+
+class DurableEar final : public StoreInputs {
+ public:
+  void on_durable(Now, Log) override { ++count; }
+  std::atomic<int> count = 0;
+};
+
+class FileStoreTest : public ::testing::Test {
+ protected:
+  ~FileStoreTest() override {
+    store.reset();
+    thread.stop();
+  }
+
+  void open() {
+    store.reset();
+    auto opened = FileStore::open(thread.loop, log, folder.path / "deep" / "data");
+    ASSERT_TRUE(opened) << opened.error().message;
+    store = std::move(*opened);
+    store->start(ear);
+  }
+  std::filesystem::path data() { return folder.path / "deep" / "data"; }
+
+  TempFolder folder;
+  MemoryLog log;
+  DurableEar ear;
+  LoopThread thread;
+  std::unique_ptr<FileStore> store;
+};
+
+TEST_F(FileStoreTest, LogKeepsWhatWasAppended) {
+  open();
+  EXPECT_EQ(*store->read(Log::blocks), Bytes{});
+  ASSERT_TRUE(store->append(Log::blocks, as_bytes("one ")));
+  ASSERT_TRUE(store->append(Log::blocks, as_bytes("two")));
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("one two"));
+  open();
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("one two"));
+  ASSERT_TRUE(store->truncate(Log::blocks, 4));
+  ASSERT_TRUE(store->append(Log::blocks, as_bytes("three")));
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("one three"));
+}
+
+TEST_F(FileStoreTest, EverySyncIsAnsweredOnTheLoop) {
+  open();
+  thread.start();
+  for (int i = 0; i < 10; ++i) {
+    ASSERT_TRUE(store->append(Log::blocks, as_bytes("record")));
+    ASSERT_TRUE(store->put(Folder::templates, "job" + std::to_string(i), as_bytes("x")));
+    store->sync(Log::blocks);
+  }
+  EXPECT_TRUE(eventually([&] { return ear.count == 10; }));
+  EXPECT_TRUE(log.lines().empty());
+}
+
+TEST_F(FileStoreTest, FilesAreWrittenReadListedAndRemoved) {
+  open();
+  ASSERT_TRUE(store->put(Folder::blocks, "2-b.hex", as_bytes("bb")));
+  ASSERT_TRUE(store->put(Folder::blocks, "1-a.hex", as_bytes("old")));
+  ASSERT_TRUE(store->put(Folder::blocks, "1-a.hex", as_bytes("new")));
+  ASSERT_TRUE(store->put(Folder::root, "boot", as_bytes("7")));
+  open();
+  EXPECT_EQ(*store->list(Folder::blocks), (std::vector<std::string>{"1-a.hex", "2-b.hex"}));
+  EXPECT_EQ(*store->list(Folder::root), std::vector<std::string>{"boot"}) << "no folders, no lock";
+  EXPECT_EQ(*store->read(Folder::blocks, "1-a.hex"), bytes_of("new"));
+  ASSERT_TRUE(store->remove(Folder::blocks, "1-a.hex"));
+  ASSERT_TRUE(store->remove(Folder::blocks, "1-a.hex")) << "gone is gone";
+  EXPECT_EQ(*store->list(Folder::blocks), std::vector<std::string>{"2-b.hex"});
+  const auto missing = store->read(Folder::blocks, "1-a.hex");
+  ASSERT_FALSE(missing);
+  EXPECT_NE(missing.error().message.find("1-a.hex: No such file"), std::string::npos);
+}
+
+TEST_F(FileStoreTest, KilledProcessLosesNothingWritten) {
+  const pid_t child = ::fork();
+  if (child == 0) {
+    Loop loop;
+    auto opened = FileStore::open(loop, log, data());
+    const bool good = opened && (*opened)->append(Log::blocks, as_bytes("record")) &&
+                      (*opened)->put(Folder::templates, "job", as_bytes("transactions"));
+    if (good) ::raise(SIGKILL);
+    ::_exit(1);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  ASSERT_TRUE(WIFSIGNALED(status));
+  open();
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("record"));
+  EXPECT_EQ(*store->read(Folder::templates, "job"), bytes_of("transactions"));
+}
+
+TEST_F(FileStoreTest, TornTemporaryFilesAreRemovedAtStart) {
+  open();
+  std::ofstream(data() / "blocks" / ".tmp-9-x.hex") << "torn";
+  EXPECT_TRUE(store->list(Folder::blocks)->empty());
+  open();
+  EXPECT_FALSE(std::filesystem::exists(data() / "blocks" / ".tmp-9-x.hex"));
+}
+
+TEST_F(FileStoreTest, SecondProcessIsRefusedWithThePidOfTheFirst) {
+  open();
+  const auto second = FileStore::open(thread.loop, log, data());
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message.find("in use by process " + std::to_string(::getpid())),
+            std::string::npos)
+      << second.error().message;
+}
+
+TEST_F(FileStoreTest, FoldersAreNotForEverybody) {
+  open();
+  for (const char* name : {"", "records", "templates", "blocks"}) {
+    struct stat status {};
+    ASSERT_EQ(::stat((data() / name).c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0007, 0u) << name;
+  }
+}
+
+TEST_F(FileStoreTest, DatadirThatCannotBeMadeIsNamed) {
+  std::ofstream(folder.path / "deep") << "a file is in the way";
+  const auto opened = FileStore::open(thread.loop, log, data());
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find((folder.path / "deep").string()), std::string::npos);
+}
+
+TEST_F(FileStoreTest, FullDeviceIsAnErrorThatNamesTheFile) {
+  std::filesystem::create_directories(data() / "records");
+  std::filesystem::create_symlink("/dev/full", data() / "records" / "blocks.log");
+  open();
+  const auto result = store->append(Log::blocks, as_bytes("record"));
+  ASSERT_FALSE(result);
+  EXPECT_NE(result.error().message.find("blocks.log: No space left on device"), std::string::npos);
+}
+
+TEST_F(FileStoreTest, AppendThatFailsHalfWayLeavesNothingBehind) {
+  open();
+  ASSERT_TRUE(store->append(Log::blocks, as_bytes("good")));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = 1000;
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  const auto appended = store->append(Log::blocks, Bytes(5000, 1));
+  const auto put = store->put(Folder::templates, "job", Bytes(5000, 1));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(appended);
+  ASSERT_FALSE(put);
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("good"));
+  EXPECT_TRUE(store->list(Folder::templates)->empty());
+  EXPECT_TRUE(std::filesystem::is_empty(data() / "templates")) << "no torn temporary file either";
+  ASSERT_TRUE(store->append(Log::blocks, as_bytes(" again")));
+  EXPECT_EQ(*store->read(Log::blocks), bytes_of("good again"));
+}
+
+TEST_F(FileStoreTest, DiskThatCannotSyncIsReportedAndNeverCalledDurable) {
+  std::filesystem::create_directories(data() / "records");
+  std::filesystem::create_symlink("/dev/full", data() / "records" / "blocks.log");  // no fsync
+  open();
+  thread.start();
+  store->sync(Log::blocks);
+  ASSERT_TRUE(eventually([&] { return !log.lines().empty(); }));
+  EXPECT_NE(log.lines()[0].find("cannot bring to the disk"), std::string::npos);
+  EXPECT_EQ(ear.count, 0);
+}
+
+}  // namespace
+}  // namespace tbg::live::testing
