@@ -1,11 +1,8 @@
-// The switchboard between the adapters and the core: adapters want to know at construction whom to
-// tell, the core wants its adapters at construction; this stands between them.
+// Drives the core in the loop's turns, and stands between the nodes and whoever listens to them.
 //
-// Until the core is there, answers of nodes go to whoever asks for the network (NodeProbe); there
-// are no miners yet. Everything runs on the loop's thread.
+// Nodes are asked twice: first NodeProbe asks for the network, then the core, which can only be
+// made once that is known, asks for everything else. All on the loop's thread.
 #pragma once
-
-#include <functional>
 
 #include "pool/core/pool_core.h"
 #include "pool/live/loop.h"
@@ -17,31 +14,16 @@ class TurnPart {
  public:
   virtual ~TurnPart() = default;
   virtual void before_turn_end(Now now) = 0;
-  virtual void after_turn_end(Now now) = 0;
 };
 
-class Driver final : public NetworkInputs,
-                     public NodeInputs,
-                     public StoreInputs,
-                     public live::TurnDriver {
+class Driver final : public NodeInputs, public live::TurnDriver {
  public:
-  void attach_part(TurnPart& part) { part_ = &part; }
-  void attach_probe(NodeInputs& probe) { nodes_ = &probe; }
+  void attach(TurnPart& part) { part_ = &part; }
+  void attach(NodeInputs& probe) { nodes_ = &probe; }
   void attach(core::PoolCore& core) {
     core_ = &core;
     nodes_ = &core;
   }
-
-  void on_connect(Now now, ConnectionId connection, const Peer& peer) override {
-    core_->on_connect(now, connection, peer);
-  }
-  void on_bytes(Now now, ConnectionId connection, std::string_view bytes) override {
-    core_->on_bytes(now, connection, bytes);
-  }
-  void on_disconnect(Now now, ConnectionId connection, CloseReason reason) override {
-    core_->on_disconnect(now, connection, reason);
-  }
-  void on_durable(Now now, Log log) override { core_->on_durable(now, log); }
 
   void on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) override {
     nodes_->on_node_status(now, node, std::move(answer));
@@ -69,10 +51,8 @@ class Driver final : public NetworkInputs,
   }
   bool on_turn_end(Now now) override {
     if (part_ != nullptr) part_->before_turn_end(now);
-    const bool busy = core_ != nullptr && core_->on_turn_end(now);
-    if (part_ != nullptr) part_->after_turn_end(now);
-    busy_ = busy;
-    return busy;
+    busy_ = core_ != nullptr && core_->on_turn_end(now);
+    return busy_;
   }
   // The core had more to do when the last turn ended.
   [[nodiscard]] bool busy() const { return busy_; }

@@ -154,17 +154,20 @@ void describe(Line line, const NewBlockNetwork& e) {
   line.add("first_notified_ms", e.first_notified_ms).add("ours", e.ours);
 }
 
-LogLevel level_of(const Event& event) {
-  if (const auto* const best = std::get_if<ShareBestDiff>(&event))
-    return best->timeframe == Timeframe::alltime ? LogLevel::info : LogLevel::debug;
+}  // namespace
+
+LogLevel EventLog::level_of(const Event& event) {
+  if (const auto* const best = std::get_if<ShareBestDiff>(&event)) {
+    if (best->new_best <= best_) return LogLevel::debug;
+    best_ = best->new_best;
+    return LogLevel::info;
+  }
   const bool notable = std::holds_alternative<BlockFound>(event) ||
                        std::holds_alternative<BlockStatus>(event) ||
                        std::holds_alternative<WeeklySummary>(event) ||
                        std::holds_alternative<NewBlockNetwork>(event);
   return notable ? LogLevel::info : LogLevel::debug;
 }
-
-}  // namespace
 
 void EventLog::emit(Now now, const Event& event) {
   ++counts_[event.index()];

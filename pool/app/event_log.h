@@ -1,7 +1,8 @@
 // The EventSink for now: one line per event in the operator's log, and a count per type.
 //
-// Blocks and all-time records are worth a line at `info`; connects, shares and difficulties only at
-// `debug`. Below its level an event costs a count: the share path must not allocate.
+// Blocks and records of the whole pool are worth a line at `info`; connects, shares, difficulties
+// and everybody's own records only at `debug`. Below its level an event costs a count: the share
+// path must not allocate.
 #pragma once
 
 #include <array>
@@ -37,10 +38,13 @@ class EventLog final : public EventSink {
   [[nodiscard]] const Tip& tip() const { return tip_; }
 
  private:
+  [[nodiscard]] LogLevel level_of(const Event& event);
+
   OperatorLog& log_;
   LogLevel level_;
   std::array<std::uint64_t, std::variant_size_v<Event>> counts_{};
   Tip tip_;
+  double best_ = 0;  // of the pool, since start
   std::string line_;
 };
 

@@ -1,0 +1,94 @@
+// The running pool: adapters, core and loop put together, from the first question to the nodes to
+// the last reply.
+//
+// Order of things. The nodes are asked for the network; then addresses can be checked, the core
+// made, the store read, miners let in. At the end miners are sent away first, then blocks on their
+// way are waited for (shutdown.h). Everything happens on the thread that calls run(), but for what
+// the adapters do on threads of their own.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "pool/app/cli.h"
+#include "pool/app/config.h"
+#include "pool/app/console_writer.h"
+#include "pool/app/demo_miners.h"
+#include "pool/app/driver.h"
+#include "pool/app/embedded_node.h"
+#include "pool/app/event_log.h"
+#include "pool/app/node_probe.h"
+#include "pool/live/connector.h"
+#include "pool/live/file_store.h"
+#include "pool/live/kernel_hasher.h"
+#include "pool/live/rpc_node.h"
+#include "pool/live/signals.h"
+#include "pool/live/spdlog_log.h"
+#include "pool/live/system_entropy.h"
+#include "pool/live/zmq_tips.h"
+
+namespace tbg::app {
+
+class Process {
+ public:
+  struct Options {
+    CommandLine command;
+    ConfigSource source;  // for SIGHUP
+    Settings settings;
+    bool console = false;  // show the summary
+  };
+  Process(Options options, live::SpdlogLog& log);
+  ~Process();
+
+  // Until the end; the exit status.
+  int run();
+
+ private:
+  void make_node();
+  void probe();
+  void on_network(const NodeProbe::Verdict& verdict);
+  // False: said why, and the process ends.
+  bool start_pool();
+  bool open_store();
+  bool start_listening();
+  bool start_zmq();
+  void start_demo();
+  [[nodiscard]] std::size_t clients_max();
+  void show_summary();
+  void on_stop();
+  void watch_shutdown();
+  void on_reload();
+  void fail(int status, const std::string& message);
+  void say(LogLevel level, const std::string& line) { log_.write(level, line); }
+
+  CommandLine command_;
+  ConfigSource source_;
+  Settings settings_;
+  bool console_;
+  live::SpdlogLog& log_;
+  int status_ = kExitOk;
+
+  live::Loop loop_;
+  live::Signals signals_;
+  boost::asio::steady_timer summary_timer_;
+  boost::asio::steady_timer shutdown_timer_;
+  Driver driver_;
+  EventLog events_;
+  live::SystemEntropy entropy_;
+  live::KernelHasher hasher_;
+  std::unique_ptr<live::FileStore> store_;
+  std::unique_ptr<live::Connector> connector_;
+  std::unique_ptr<EmbeddedNode> embedded_;
+  std::unique_ptr<live::RpcNode> rpc_;
+  Node* node_ = nullptr;  // one of the two
+  std::unique_ptr<live::ZmqTips> zmq_;
+  std::unique_ptr<NodeProbe> probe_;
+  std::unique_ptr<core::PoolCore> core_;
+  std::unique_ptr<DemoMiners> demo_;
+  std::unique_ptr<ConsoleWriter> writer_;
+  std::int64_t started_us_ = 0;
+  std::int64_t stopping_since_us_ = -1;
+};
+
+}  // namespace tbg::app
