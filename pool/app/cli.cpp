@@ -9,8 +9,8 @@ namespace tbg::app {
 namespace {
 
 constexpr const char* kAbout =
-    R"(A solo Bitcoin mining pool: miners speak Stratum V1 to it, work comes from your own node, and a
-block pays the address of the miner who found it.
+    R"(A solo Bitcoin mining pool: miners speak Stratum V1 to it, work comes from your own
+node, and a block pays the address of the miner who found it.
 
   tbgpool --embedded --demo-miners 8     a first look: built-in node, virtual miners, nothing real
   tbgpool --config pool.json --check     is this configuration right?

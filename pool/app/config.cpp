@@ -1,6 +1,7 @@
 #include "pool/app/config.h"
 
 #include "pool/app/config_sections.h"
+#include "pool/app/config_set.h"
 
 namespace tbg::app {
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pool/app/config.h"
+#include "pool/app/config_set.h"
 
 namespace tbg::app::testing {
 

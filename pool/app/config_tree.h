@@ -52,12 +52,4 @@ ConfigResult<ConfigNode> parse_config(std::string_view text, const std::string& 
 // The same with the file's content; the error says why it cannot be read.
 ConfigResult<ConfigNode> read_config_file(const std::string& path);
 
-// "a.b" or "btcd.0.url": puts the value where the path leads, making objects and at most one new
-// element of a list on the way.
-ConfigResult<void> set_path(ConfigNode& root, std::string_view path, ConfigNode value);
-// One --set KEY=VALUE. The value is read as JSON where it is JSON, otherwise as text.
-ConfigResult<void> apply_set(ConfigNode& root, std::string_view assignment);
-// Keys of the top level that contain dots mean the same as nested objects.
-ConfigResult<void> expand_dotted_keys(ConfigNode& root);
-
 }  // namespace tbg::app

@@ -8,8 +8,8 @@ namespace {
 
 constexpr std::int64_t kSpacingWithMiners = 40;
 constexpr std::int64_t kSpacingAlone = 150;
-// The first blocks are easier, so that a first look sees one soon.
-constexpr double kFirstBlocks = 0.6;
+// The first blocks are easier, so that a first look sees one within seconds.
+constexpr double kFirstBlocks = 0.1;
 constexpr std::uint32_t kFaucetCoins = 500;
 constexpr std::chrono::milliseconds kMiningSlice{5};
 constexpr std::int64_t kTransactionsEvery = 2 * kSecond;

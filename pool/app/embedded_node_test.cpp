@@ -50,9 +50,9 @@ TEST(EmbeddedChain, IsAsHardAsItsMinersAre) {
     return bitcoin::difficulty_from_bits(
         *embedded_chain({.expected_hashrate = hashrate}, 1e9).bits);
   };
-  // 24 s of 1.6 MH/s and the chain's own 0.4; alone, 90 s of the latter.
-  EXPECT_NEAR(difficulty(1.6e6), 48e6 / 4294967296.0, 0.0002);
-  EXPECT_NEAR(difficulty(0), 36e6 / 4294967296.0, 0.0002);
+  // 4 s of 1.6 MH/s and the chain's own 0.4; alone, 15 s of the latter.
+  EXPECT_NEAR(difficulty(1.6e6), 8e6 / 4294967296.0, 0.00002);
+  EXPECT_NEAR(difficulty(0), 6e6 / 4294967296.0, 0.00002);
 }
 
 TEST(EmbeddedNode, AnswersOnTheLoopAndGrowsByItself) {

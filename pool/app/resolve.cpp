@@ -2,8 +2,8 @@
 
 #include <array>
 
+#include "pool/app/coinbase_check.h"
 #include "pool/app/config_tree.h"
-#include "pool/app/self_test.h"
 #include "pool/bitcoin/address.h"
 
 namespace tbg::app {
@@ -91,7 +91,7 @@ class Resolver {
 
   void test_coinbase(const std::optional<Address>& payout) {
     const bitcoin::Bytes script = payout ? payout->script : bitcoin::Bytes{};
-    SelfTest test = self_test(settings_.pool, script);
+    CoinbaseCheck test = check_coinbase(settings_.pool, script);
     if (!test.problem.empty()) out_.problems.push_back("self-test: " + test.problem);
     for (std::string& note : test.notes)
       out_.notes.push_back(std::move(note));

@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <fstream>
 
+#include "pool/app/coinbase_check.h"
 #include "pool/app/config_test_support.h"
-#include "pool/app/self_test.h"
 #include "pool/bitcoin/address.h"
 
 namespace tbg::app::testing {
@@ -63,7 +63,7 @@ TEST(Resolve, SaysWhenTheTagDoesNotFit) {
   EXPECT_EQ(joined(resolve(usual, Network::main).notes), "");
 }
 
-TEST(SelfTest, HoldsForEveryNetworkExtranonceAndPayout) {
+TEST(CoinbaseCheck, HoldsForEveryNetworkExtranonceAndPayout) {
   for (const Network network :
        {Network::main, Network::test, Network::testnet4, Network::signet, Network::regtest})
     for (std::size_t size = 2; size <= 8; ++size)
@@ -71,29 +71,29 @@ TEST(SelfTest, HoldsForEveryNetworkExtranonceAndPayout) {
         core::Options options;
         options.network = network;
         options.nonce1_length = options.nonce2_length = size;
-        const SelfTest test = self_test(options, bitcoin::Bytes(script, 0x51));
+        const CoinbaseCheck test = check_coinbase(options, bitcoin::Bytes(script, 0x51));
         EXPECT_EQ(test.problem, "");
         EXPECT_EQ(joined(test.notes), "");
       }
 }
 
-TEST(SelfTest, HoldsWithTheLongestTagAndADonation) {
+TEST(CoinbaseCheck, HoldsWithTheLongestTagAndADonation) {
   core::Options options;
   options.donation_script = bitcoin::Bytes(34, 0x51);
   options.donation_percent = 99.9;
   options.nonce1_length = options.nonce2_length = 8;
   options.tag.signature = "/" + std::string(73, 'x') + "/";
   options.tag.max_length = 75;
-  const SelfTest test = self_test(options, {});
+  const CoinbaseCheck test = check_coinbase(options, {});
   EXPECT_EQ(test.problem, "");
   EXPECT_EQ(test.notes.size(), 1U) << joined(test.notes);
 }
 
-TEST(SelfTest, FailsWhereNoCoinbaseCanBeBuilt) {
+TEST(CoinbaseCheck, FailsWhereNoCoinbaseCanBeBuilt) {
   core::Options options;
   options.donation_script = bitcoin::Bytes(300, 0x51);  // longer than any address pays
   options.donation_percent = 1;
-  EXPECT_NE(self_test(options, {}).problem.find("smallest miners"), std::string::npos);
+  EXPECT_NE(check_coinbase(options, {}).problem.find("smallest miners"), std::string::npos);
 }
 
 class UserTags : public ::testing::Test {
