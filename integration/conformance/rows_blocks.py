@@ -1,5 +1,7 @@
 """Rows 33-35, 40 and 41: whatever solves a block reaches the node, and the node accepts it."""
 
+from dataclasses import replace
+
 from conformance.base import Rows
 from tbgtest import bitcoin, work
 
@@ -93,12 +95,15 @@ class BlockRows(Rows):
 
     @staticmethod
     def foreign(miner, version):
-        """A block of that version, submitted with bits that are not the miner's to roll."""
+        """A block of that version, submitted with bits that are not the miner's to roll. Read the
+        other way it is none: two blocks from one nonce are a game of regtest's."""
         nonce2 = miner.next_extranonce2()
         header = work.header_of(miner.job, miner.extranonce1, nonce2)
         header.version = version
-        while not header.meets_target():
-            header.nonce += 1
+        readings = {miner.job.version | FOREIGN_BITS, miner.job.version ^ FOREIGN_BITS}
+        other = replace(header, version=(readings - {version}).pop())
+        while not header.meets_target() or other.meets_target():
+            header.nonce = other.nonce = header.nonce + 1
         return work.Share(miner.job, nonce2, header, FOREIGN_BITS)
 
     def test_row_40_difficulty_above_the_networks(self):

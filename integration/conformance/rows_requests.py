@@ -66,8 +66,9 @@ class RequestRows(Rows):
 
     def test_row_11_other_codes(self):
         self.pinned_pool()
-        reply = self.miner().request("mining.configure", [["subscribe-extranonce", "info", "foo"]])
-        self.assertEqual(reply["result"], {"subscribe-extranonce": True, "info": True, "foo": False})
+        codes = ["subscribe-extranonce", "info", "foo"]
+        reply = self.miner().request("mining.configure", [codes])
+        self.assertEqual(reply["result"], dict(zip(codes, (True, True, False))))
 
     def test_row_12_ids(self):
         self.pinned_pool()
