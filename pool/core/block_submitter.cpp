@@ -123,8 +123,12 @@ void BlockSubmitter::on_header(Now now, NodeId id, const bitcoin::Hash256& asked
   if (on_best_chain && node.stage != Stage::judged)
     return judged(now, id, asked, open, BlockState::accepted, node.refusal);
   if (node.stage != Stage::confirming) return;
-  if (!node.refusal.empty())
-    return judged(now, id, asked, open, BlockState::rejected, node.refusal);
+  // "Rejected" may mean "known already" (btcd): only a node that says it does not have the block,
+  // or has it off the best chain, settles it. Anything else is not a judgement.
+  const bool unknown = !answer && answer.error().fault == NodeFault::not_found;
+  if (!node.refusal.empty() && (answer || unknown))
+    return judged(now, id, asked, open, BlockState::rejected, std::string{node.refusal});
+  node.refusal.clear();
   if (!answer) return ask_again(now, node);  // stored, it said, but it does not know it: not judged
   node_.prefer_block(id, asked);
   judged(now, id, asked, open, BlockState::side_chain, "not on the best chain");

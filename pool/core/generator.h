@@ -114,6 +114,7 @@ class Generator {
   void on_no_template(Now now, NodeState& node, const NodeError& error, bool long_poll);
   void consider_tip(Now now, NodeState& node, const bitcoin::Hash256& hash);
   [[nodiscard]] bool better_than_tip(const NodeState& node, const HeaderInfo& header) const;
+  [[nodiscard]] bool behind_tip(const bitcoin::Hash256& hash) const;
   [[nodiscard]] bool known_to_be_behind(const NodeState& node, const bitcoin::Hash256& hash) const;
   [[nodiscard]] bool current_for(const NodeState& node, const BlockTemplate& fresh) const;
   void move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height,

@@ -79,7 +79,19 @@ const HeaderInfo* Generator::known_header(const bitcoin::Hash256& hash) const {
 bool Generator::better_than_tip(const NodeState& node, const HeaderInfo& header) const {
   if (!tip_) return true;
   if (header.chain_work && tip_->chain_work) return *header.chain_work > *tip_->chain_work;
-  return header.height > tip_->height || (active_ == node.id && node.best == header.hash);
+  if (header.height > tip_->height) return true;
+  return active_ == node.id && node.best == header.hash && !behind_tip(header.hash);
+}
+
+// A late answer of a node without chain work may name a block that our tip stands on: that is no
+// news.
+bool Generator::behind_tip(const bitcoin::Hash256& hash) const {
+  const HeaderInfo* step = known_header(tip_->hash);
+  while (step != nullptr) {
+    if (step->previous == hash) return true;
+    step = known_header(step->previous);
+  }
+  return false;
 }
 
 void Generator::on_header(Now now, NodeId id, const bitcoin::Hash256& asked,
@@ -141,7 +153,8 @@ TemplatePtr Generator::empty_template(Now now, const HeaderInfo& header) const {
 // chain has less work than our tip (its operator invalidated blocks) may lead us back.
 bool Generator::known_to_be_behind(const NodeState& node, const bitcoin::Hash256& hash) const {
   const HeaderInfo* const header = known_header(hash);
-  if (header == nullptr || !header->chain_work || !tip_->chain_work) return false;
+  if (header == nullptr) return false;
+  if (!header->chain_work || !tip_->chain_work) return behind_tip(hash);
   if (*header->chain_work >= *tip_->chain_work) return false;
   return !node.chain_work || *node.chain_work >= *tip_->chain_work;
 }
