@@ -14,6 +14,8 @@ namespace {
 
 constexpr std::chrono::seconds kSummaryEvery{10};
 constexpr std::chrono::milliseconds kShutdownLook{20};
+// timeout(1) and others signal the process and its group: that is one wish, not two.
+constexpr std::int64_t kSignalEcho = 200 * kMillisecond;
 constexpr std::uint64_t kClientsMax = 1'000'000;
 constexpr const char* kNotReal =
     "EMBEDDED NODE: nothing here is real. Blocks, coins and difficulty exist in this process only.";
@@ -195,12 +197,14 @@ void Process::show_summary() {
 }
 
 void Process::on_stop() {
-  if (stopping_since_us_ >= 0 || !core_) {
+  const Now now = live::Loop::now();
+  const bool again = stopping_since_us_ >= 0;
+  if (again && now.mono_us - stopping_since_us_ < kSignalEcho) return;
+  if (again || !core_) {
     say(LogLevel::notice, "stopping at once");
     loop_.stop();
     return;
   }
-  const Now now = live::Loop::now();
   stopping_since_us_ = now.mono_us;
   say(LogLevel::notice, "stopping: miners are told to reconnect; a second signal ends at once");
   connector_->stop_listening();

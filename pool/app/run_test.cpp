@@ -146,32 +146,54 @@ TEST_F(Program, RefusesAWrongConfigurationAndAWrongAddress) {
   EXPECT_NE(output().find("another network; this pool is on regtest"), std::string::npos);
 }
 
+// A miner that is mining.
+class LoggedIn {
+ public:
+  explicit LoggedIn(std::uint16_t port) : fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    const sockaddr_in address = loopback(port);
+    const std::string login =
+        "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[]}\n"
+        "{\"id\":2,\"method\":\"mining.authorize\",\"params\":"
+        "[\"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080\",\"x\"]}\n";
+    ready = ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0 &&
+            ::send(fd, login.data(), login.size(), MSG_NOSIGNAL) > 0 &&
+            receives(fd, "mining.notify");
+  }
+  ~LoggedIn() { ::close(fd); }
+  LoggedIn(const LoggedIn&) = delete;
+  LoggedIn& operator=(const LoggedIn&) = delete;
+
+  int fd;
+  bool ready = false;
+};
+
 TEST_F(Program, TellsMinersToReconnectAndEndsWhenAsked) {
   const std::uint16_t port = free_port();
   start_pool(port);
   ASSERT_TRUE(says("miners may connect to stratum+tcp://127.0.0.1:")) << output();
-  const int miner = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  const sockaddr_in address = loopback(port);
-  ASSERT_EQ(::connect(miner, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
-  const std::string login =
-      "{\"id\":1,\"method\":\"mining.subscribe\",\"params\":[]}\n"
-      "{\"id\":2,\"method\":\"mining.authorize\",\"params\":"
-      "[\"bcrt1qw508d6qejxtdg4y5r3zarvary0c5xw7kygt080\",\"x\"]}\n";
-  ASSERT_GT(::send(miner, login.data(), login.size(), MSG_NOSIGNAL), 0);
-  EXPECT_TRUE(receives(miner, "mining.notify"));
-  ::kill(child, SIGTERM);
-  EXPECT_TRUE(receives(miner, "client.reconnect"));
-  ::close(miner);
+  {
+    const LoggedIn miner(port);
+    EXPECT_TRUE(miner.ready);
+    ::kill(child, SIGTERM);
+    ::kill(child, SIGTERM);  // as timeout(1) does; not a second wish
+    EXPECT_TRUE(receives(miner.fd, "client.reconnect"));
+  }
   EXPECT_EQ(wait(), kExitOk);
+  EXPECT_EQ(output().find("stopping at once"), std::string::npos) << output();
   EXPECT_NE(output().find("nothing here is real"), std::string::npos);
   EXPECT_NE(output("embedded/logs/tbgpool.log").find("stopped"), std::string::npos);
 }
 
 TEST_F(Program, ASecondSignalEndsAtOnce) {
-  start_pool(free_port(), {"--demo-miners", "2"});
+  const std::uint16_t port = free_port();
+  start_pool(port, {"--demo-miners", "2"});
   ASSERT_TRUE(says("demo miners of")) << output();
+  const LoggedIn stays(port);
   ::kill(child, SIGINT);
+  ASSERT_TRUE(says("stopping: miners are told")) << output();
+  std::this_thread::sleep_for(std::chrono::milliseconds(400));
   EXPECT_EQ(end(SIGINT), kExitOk);
+  EXPECT_NE(output().find("stopping at once"), std::string::npos) << output();
 }
 
 TEST_F(Program, ReadsTheLogLevelAgainOnSighup) {
