@@ -41,6 +41,11 @@ class Job:
         return bitcoin.target_from_bits(self.bits)
 
 
+def target_from_difficulty(difficulty):
+    """Difficulty 1 is the target 0xffff * 2^208; a little below it, against rounding."""
+    return int((0xFFFF << 208) / difficulty * (1 - 1e-9))
+
+
 def swap_words(data):
     """Every four bytes reversed: the peculiar form in which Stratum sends the previous hash."""
     return struct.pack("<8I", *struct.unpack(">8I", data))
