@@ -56,7 +56,15 @@ void Generator::contact(Now now, NodeState& node) {
   last_contact_us_ = now.mono_us;
   node.answers = true;
   if (node.last_fault) log_.write(LogLevel::notice, "node " + name_of(node) + " answers again");
+  if (node.last_fault && !node.template_fault) node.told.clear();
   node.last_fault.reset();
+}
+
+// One message for one trouble, whichever question met it.
+void Generator::tell(NodeState& node, std::string_view how, const NodeError& error) {
+  if (node.told == error.message) return;
+  node.told = error.message;
+  log_.write(LogLevel::warning, "node " + name_of(node) + std::string{how} + error.message);
 }
 
 void Generator::fault(Now now, NodeState& node, const NodeError& error) {
@@ -64,8 +72,7 @@ void Generator::fault(Now now, NodeState& node, const NodeError& error) {
   if (!silent) last_contact_us_ = now.mono_us;
   node.answers = false;
   node.next_status_us = std::min(node.next_status_us, now.mono_us + kNodeRetry);
-  if (node.last_fault != error.fault)
-    log_.write(LogLevel::warning, "node " + name_of(node) + ": " + error.message);
+  tell(node, ": ", error);
   node.last_fault = error.fault;
   choose_active(now);
 }
@@ -74,14 +81,15 @@ void Generator::fault(Now now, NodeState& node, const NodeError& error) {
 // be chosen again with every hello.
 void Generator::template_fault(Now now, NodeState& node, const NodeError& error) {
   last_contact_us_ = now.mono_us;
-  if (node.template_fault != error.fault)
-    log_.write(LogLevel::warning, "node " + name_of(node) + " gives no work: " + error.message);
+  node.next_status_us = std::min(node.next_status_us, now.mono_us + kNodeRetry);
+  tell(node, " gives no work: ", error);
   node.template_fault = error.fault;
   choose_active(now);
 }
 
 void Generator::good_template(NodeState& node) {
   if (!std::exchange(node.template_fault, std::nullopt)) return;
+  node.told.clear();
   log_.write(LogLevel::notice, "node " + name_of(node) + " gives work again");
 }
 

@@ -75,7 +75,8 @@ class Generator {
     bool answers = false;
     bool wrong_network = false;
     bool initial_download = false;
-    std::optional<NodeFault> last_fault;      // what the log was told
+    std::optional<NodeFault> last_fault;      // it does not answer
+    std::string told;                         // the last trouble the log was told of
     std::optional<NodeFault> template_fault;  // it answers, but gives no good template
     bitcoin::Hash256 best;
     std::int64_t height = -1;
@@ -106,6 +107,7 @@ class Generator {
   void fault(Now now, NodeState& node, const NodeError& error);
   void template_fault(Now now, NodeState& node, const NodeError& error);
   void good_template(NodeState& node);
+  void tell(NodeState& node, std::string_view how, const NodeError& error);
   [[nodiscard]] const std::string& name_of(const NodeState& node) const;
   void want_template(NodeState& node);
   void on_node_time(Now now, NodeState& node);

@@ -15,6 +15,14 @@ bool special_difficulty_rules(bitcoin::Network network) {
   return network == bitcoin::Network::test || network == bitcoin::Network::testnet4;
 }
 
+// The others would meet any question to this node.
+bool concerns_templates_only(NodeFault fault) {
+  return fault == NodeFault::bad_template || fault == NodeFault::bad_reply ||
+         fault == NodeFault::initial_download || fault == NodeFault::not_connected ||
+         fault == NodeFault::unsupported || fault == NodeFault::not_found ||
+         fault == NodeFault::rpc_error;
+}
+
 }  // namespace
 
 void Generator::on_status(Now now, NodeId id, const NodeResult<NodeStatus>& answer) {
@@ -180,8 +188,8 @@ void Generator::on_no_template(Now now, NodeState& node, const NodeError& error,
   // A long poll may end by its own time-out or with the connection; that says nothing about the
   // node.
   if (silent && long_poll) return;
-  if (silent) return fault(now, node, error);
-  template_fault(now, node, error);
+  if (concerns_templates_only(error.fault)) return template_fault(now, node, error);
+  fault(now, node, error);
 }
 
 void Generator::on_template(Now now, NodeId id, const NodeResult<TemplatePtr>& answer,
