@@ -62,7 +62,9 @@ void Generator::contact(Now now, NodeState& node) {
 
 // One message for one trouble, whichever question met it.
 void Generator::tell(NodeState& node, std::string_view how, const NodeError& error) {
-  if (node.told == error.message) return;
+  // Some questions add where exactly the answer broke off.
+  const std::string_view told = node.told;
+  if (!told.empty() && (told.starts_with(error.message) || error.message.starts_with(told))) return;
   node.told = error.message;
   log_.write(LogLevel::warning, "node " + name_of(node) + std::string{how} + error.message);
 }
