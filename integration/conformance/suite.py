@@ -62,19 +62,50 @@ def print_table(driver, result):
             print(f"         exempt here: {part}: {reason}")
 
 
-def run(driver):
-    """Ends the program: 0 if every row held and none was forgotten."""
-    module = sys.modules["__main__"]
+def every_case(driver):
+    """A TestCase for each class of rows, on this driver."""
     for source in MODULES:
         for name, rows in vars(source).items():
             if name.endswith("Rows"):
-                case = type(name[:-4], (rows, unittest.TestCase), {"driver": driver})
-                setattr(module, case.__name__, case)
+                yield type(name[:-4], (rows, unittest.TestCase), {"driver": driver})
+
+
+def take_part(arguments):
+    """Removes `--part K/N` from the arguments: (K - 1, N), or everything."""
+    if "--part" not in arguments:
+        return 0, 1
+    at = arguments.index("--part")
+    part, parts = (int(number) for number in arguments[at + 1].split("/"))
+    del arguments[at : at + 2]
+    return part - 1, parts
+
+
+class PartLoader(unittest.TestLoader):
+    """Every `parts`-th test only, so that several programs share the waiting."""
+
+    def __init__(self, part, parts):
+        super().__init__()
+        self.part, self.parts, self.seen = part, parts, 0
+
+    def getTestCaseNames(self, testCaseClass):
+        names = super().getTestCaseNames(testCaseClass)
+        first, self.seen = self.seen, self.seen + len(names)
+        return [n for i, n in enumerate(names, first) if i % self.parts == self.part]
+
+
+def run(driver):
+    """Ends the program: 0 if every row held and none was forgotten."""
+    module = sys.modules["__main__"]
+    cases = list(every_case(driver))
+    for case in cases:
+        setattr(module, case.__name__, case)
+    names = [name for case in cases for name in unittest.TestLoader().getTestCaseNames(case)]
+    missing = sorted(set(ROWS) - {row_of(name) for name in names})
+    loader = PartLoader(*take_part(sys.argv))
     runner = unittest.TextTestRunner(resultclass=Result, verbosity=2)
-    result = unittest.main(module, exit=False, testRunner=runner).result
+    result = unittest.main(module, exit=False, testRunner=runner, testLoader=loader).result
     sys.stderr.flush()
     print_table(driver, result)
-    missing = sorted(set(ROWS) - set(result.ran)) if len(sys.argv) == 1 else []
     if missing:
         print(f"rows without a test: {missing}")
     sys.exit(0 if result.wasSuccessful() and result.testsRun and not missing else 1)

@@ -90,7 +90,7 @@ class PoolProcess:
 
     def block_files(self):
         """Hash in hex -> content of datadir/blocks/<height>-<hash>.hex."""
-        files = (self.datadir / "blocks").glob("*-*.hex")
+        files = (self.datadir / "blocks").glob("[0-9]*-*.hex")
         return {f.stem.split("-")[1]: bytes.fromhex(f.read_text().strip()) for f in files}
 
     def block_file(self, block_hash):

@@ -35,9 +35,6 @@ struct CountingIterator {
     ++*this;
     return before;
   }
-  friend bool operator==(const CountingIterator& a, const CountingIterator& b) {
-    return a.at == b.at;
-  }
   friend bool operator!=(const CountingIterator& a, const CountingIterator& b) {
     return a.at != b.at;
   }

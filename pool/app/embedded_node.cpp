@@ -32,8 +32,7 @@ fakes::ChainOptions embedded_chain(const EmbeddedOptions& options, std::int64_t 
 }
 
 EmbeddedNode::EmbeddedNode(live::Loop& loop, NodeInputs& inputs, const EmbeddedOptions& options)
-    : loop_(loop),
-      inputs_(inputs),
+    : inputs_(inputs),
       chain_(embedded_chain(options, live::Loop::now().wall_seconds())),
       node_({&chain_}),
       miner_(chain_, fakes::anyone_script()),

@@ -55,7 +55,6 @@ class EmbeddedNode final : public Node, public TurnPart {
   void mine_soon();
   void mine_some();
 
-  live::Loop& loop_;
   NodeInputs& inputs_;
   fakes::Chain chain_;
   fakes::FakeNode node_;

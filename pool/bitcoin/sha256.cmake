@@ -26,7 +26,7 @@ tbg_tests(tbg_sha256_test
 set_source_files_properties(sha256_lanes_test.cpp PROPERTIES COMPILE_OPTIONS "-Wno-psabi")
 
 find_package(benchmark QUIET)
-if(benchmark_FOUND AND NOT TBG_FUZZ)
+if(benchmark_FOUND)
   tbg_program(tbg_sha256_bench
     SOURCES sha256_bench.cpp
     LINK tbg_sha256 benchmark::benchmark OpenSSL::Crypto)

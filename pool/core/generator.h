@@ -41,6 +41,7 @@ struct TipChanged {
   std::int64_t height = 0;  // of the tip, one below the jobs'
   std::uint64_t tip = 0;    // counts tip changes
   std::int64_t noticed_us = 0;
+  std::optional<HeaderInfo> header;  // if it is known already
 };
 struct HeaderLearned {
   HeaderInfo header;
@@ -96,6 +97,7 @@ class Generator {
     bitcoin::Hash256 hash;
     std::int64_t height = 0;
     std::optional<bitcoin::U256> chain_work;
+    bool header_asked = false;  // learned of by a template; what it stands on is not known yet
   };
 
   // generator.cpp: nodes and clocks
@@ -117,10 +119,9 @@ class Generator {
   void consider_tip(Now now, NodeState& node, const bitcoin::Hash256& hash);
   [[nodiscard]] bool better_than_tip(const NodeState& node, const HeaderInfo& header) const;
   [[nodiscard]] bool behind_tip(const bitcoin::Hash256& hash) const;
-  [[nodiscard]] bool known_to_be_behind(const NodeState& node, const bitcoin::Hash256& hash) const;
+  [[nodiscard]] bool known_to_be_behind(const NodeState& node, const BlockTemplate& fresh) const;
   [[nodiscard]] bool current_for(const NodeState& node, const BlockTemplate& fresh) const;
-  void move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height,
-                std::optional<bitcoin::U256> chain_work);
+  void move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height);
   void make_empty_job(Now now, const HeaderInfo& header);
   [[nodiscard]] TemplatePtr empty_template(Now now, const HeaderInfo& header) const;
   void publish(Now now, TemplatePtr source, bool empty);

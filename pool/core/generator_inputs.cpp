@@ -92,8 +92,9 @@ bool Generator::better_than_tip(const NodeState& node, const HeaderInfo& header)
 }
 
 // A late answer of a node without chain work may name a block that our tip stands on: that is no
-// news.
+// news. Until we know what our tip stands on, every other block may be that one.
 bool Generator::behind_tip(const bitcoin::Hash256& hash) const {
+  if (tip_->header_asked) return true;
   const HeaderInfo* step = known_header(tip_->hash);
   while (step != nullptr) {
     if (step->previous == hash) return true;
@@ -105,6 +106,7 @@ bool Generator::behind_tip(const bitcoin::Hash256& hash) const {
 void Generator::on_header(Now now, NodeId id, const bitcoin::Hash256& asked,
                           const NodeResult<HeaderInfo>& answer) {
   NodeState& node = state(id);
+  if (tip_ && tip_->hash == asked) tip_->header_asked = false;
   if (!answer) return;  // the template or the next poll tells more
   contact(now, node);
   const HeaderInfo& header = *answer;
@@ -124,17 +126,18 @@ void Generator::on_header(Now now, NodeId id, const bitcoin::Hash256& asked,
     return;
   }
   if (node.best != header.hash || !better_than_tip(node, header)) return;
-  move_tip(now, header.hash, header.height, header.chain_work);
+  move_tip(now, header.hash, header.height);
   make_empty_job(now, header);
 }
 
-void Generator::move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height,
-                         std::optional<bitcoin::U256> chain_work) {
-  tip_ = Tip{hash, height, std::move(chain_work)};
+void Generator::move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height) {
+  const HeaderInfo* const header = known_header(hash);
+  tip_ = Tip{hash, height, header ? header->chain_work : std::nullopt, header == nullptr};
   ++tip_count_;
   clean_pending_ = true;
   const std::int64_t noticed = noticed_ == hash ? noticed_us_ : now.mono_us;
-  made_.emplace_back(TipChanged{hash, height, tip_count_, noticed});
+  made_.emplace_back(TipChanged{hash, height, tip_count_, noticed,
+                                header ? std::optional{*header} : std::nullopt});
 }
 
 void Generator::make_empty_job(Now now, const HeaderInfo& header) {
@@ -159,10 +162,10 @@ TemplatePtr Generator::empty_template(Now now, const HeaderInfo& header) const {
 
 // A late answer may name a block that its node has already built upon. Only a node whose whole
 // chain has less work than our tip (its operator invalidated blocks) may lead us back.
-bool Generator::known_to_be_behind(const NodeState& node, const bitcoin::Hash256& hash) const {
-  const HeaderInfo* const header = known_header(hash);
-  if (header == nullptr) return false;
-  if (!header->chain_work || !tip_->chain_work) return behind_tip(hash);
+bool Generator::known_to_be_behind(const NodeState& node, const BlockTemplate& fresh) const {
+  const HeaderInfo* const header = known_header(fresh.previous);
+  if (header == nullptr || !header->chain_work || !tip_->chain_work)
+    return fresh.height <= tip_->height + 1 && behind_tip(fresh.previous);
   if (*header->chain_work >= *tip_->chain_work) return false;
   return !node.chain_work || *node.chain_work >= *tip_->chain_work;
 }
@@ -171,7 +174,7 @@ bool Generator::current_for(const NodeState& node, const BlockTemplate& fresh) c
   if (!tip_ || fresh.previous == tip_->hash) return true;
   // Built on what the node itself calls its best block, and not behind what we already follow.
   if (fresh.previous != node.best && fresh.height <= tip_->height + 1) return false;
-  if (known_to_be_behind(node, fresh.previous)) return false;
+  if (known_to_be_behind(node, fresh)) return false;
   return active_ == node.id || fresh.height > tip_->height + 1;
 }
 
@@ -208,9 +211,8 @@ void Generator::on_template(Now now, NodeId id, const NodeResult<TemplatePtr>& a
     return;
   }
   if (!tip_ || tip_->hash != fresh->previous) {
-    const HeaderInfo* const header = known_header(fresh->previous);
-    if (header == nullptr) node_.get_header(id, fresh->previous);
-    move_tip(now, fresh->previous, fresh->height - 1, header ? header->chain_work : std::nullopt);
+    if (known_header(fresh->previous) == nullptr) node_.get_header(id, fresh->previous);
+    move_tip(now, fresh->previous, fresh->height - 1);
   }
   if (repeats_last(now, *fresh)) return;
   publish(now, fresh, false);

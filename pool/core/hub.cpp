@@ -84,15 +84,12 @@ void Hub::collect(Now now) {
   }
   for (GeneratorOutput& output : generator_.take()) {
     if (const auto* const made = std::get_if<JobMade>(&output)) on_job(now, made->job);
-    if (const auto* const changed = std::get_if<TipChanged>(&output)) {
-      if (announcing_) announce_tip(now, true);
-      announcing_ = *changed;
-    }
+    if (const auto* const changed = std::get_if<TipChanged>(&output)) announcer_.on_tip(*changed);
     if (const auto* const learned = std::get_if<HeaderLearned>(&output))
-      announced_header_ = learned->header;
+      announcer_.on_header(learned->header);
     if (std::holds_alternative<WorkWithdrawn>(output)) to_all_shards(WithdrawWork{});
   }
-  announce_tip(now, false);
+  announce_tips(now);
 }
 
 void Hub::on_job(Now now, const JobPtr& job) {
@@ -147,9 +144,8 @@ void Hub::on_message(Now now, ShardId from, ToHub message) {
         if constexpr (std::is_same_v<T, Logout>) ledger_.logout(now, value);
         if constexpr (std::is_same_v<T, Solution>) on_solution(now, from, value);
         if constexpr (std::is_same_v<T, FirstNotified>) {
-          if (announcing_ && announcing_->tip == value.tip && !first_notified_us_)
-            first_notified_us_ = value.at_us;
-          announce_tip(now, false);
+          announcer_.on_first_notified(value.tip, value.at_us);
+          announce_tips(now);
         }
       },
       message);
@@ -194,34 +190,14 @@ void Hub::on_solution(Now now, ShardId from, Solution& solution) {
   ports_.mailbox.to_shard(from, SolutionSecured{solution.client});
 }
 
-void Hub::announce_tip(Now now, bool overdue) {
-  if (!announcing_) return;
-  const bool header_known = announced_header_ && announced_header_->hash == announcing_->hash;
-  if (!overdue && !(header_known && first_notified_us_)) return;
-  NewBlockNetwork event{.height = announcing_->height,
-                        .hash = announcing_->hash,
-                        .previous = {},
-                        .diff = 0,
-                        .bits = 0,
-                        .first_notified_ms = 0,
-                        .ours = submitter_.ours(announcing_->hash)};
-  if (header_known) {
-    event.previous = announced_header_->previous;
-    event.bits = announced_header_->bits;
-    event.diff = bitcoin::difficulty_from_bits(event.bits);
-  }
-  if (first_notified_us_)
-    event.first_notified_ms =
-        static_cast<double>(*first_notified_us_ - announcing_->noticed_us) / 1e3;
-  ports_.events.emit(now, event);
-  announcing_.reset();
-  announced_header_.reset();
-  first_notified_us_.reset();
+void Hub::announce_tips(Now now) {
+  const auto ours = [this](const bitcoin::Hash256& hash) { return submitter_.ours(hash); };
+  while (const auto event = announcer_.take_due(now, ours))
+    ports_.events.emit(now, *event);
 }
 
 bool Hub::finish_turn(Now now) {
-  if (announcing_ && now.mono_us - announcing_->noticed_us > kAnnounceTipAfter)
-    announce_tip(now, true);
+  announce_tips(now);
   return ledger_.report_hashrates(now);
 }
 
@@ -229,7 +205,7 @@ void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
 
 std::int64_t Hub::next_deadline() const {
   std::int64_t deadline = std::min(generator_.next_deadline(), submitter_.next_deadline());
-  if (announcing_) deadline = std::min(deadline, announcing_->noticed_us + kAnnounceTipAfter + 1);
+  deadline = std::min(deadline, announcer_.next_deadline());
   return std::min(deadline, ledger_.next_report_us());
 }
 

@@ -16,6 +16,7 @@
 #include "pool/core/ledger.h"
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
+#include "pool/core/tip_announcer.h"
 #include "pool/ports/events.h"
 #include "pool/ports/inputs.h"
 #include "pool/ports/store.h"
@@ -72,7 +73,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   [[nodiscard]] std::string template_name(const Job& job) const;
   void drop_templates(Now now);
   void discard_leftovers();
-  void announce_tip(Now now, bool overdue);
+  void announce_tips(Now now);
   void to_all_shards(const ToShard& message);
 
   JobFrame frame_;
@@ -84,11 +85,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;
-
-  // new_block_network waits for its header and for the first miner to be told.
-  std::optional<TipChanged> announcing_;
-  std::optional<HeaderInfo> announced_header_;
-  std::optional<std::int64_t> first_notified_us_;
+  TipAnnouncer announcer_;
 };
 
 }  // namespace tbg::core
