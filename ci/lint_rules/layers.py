@@ -16,7 +16,8 @@ LAYERS = {
     "pool/app": _CORE + ("pool/live", "fakes"),  # fakes: embedded node and demo miners only
     "pool/load": _CORE[:2],
     "fakes": _CORE,
-    "sim": _CORE + ("fakes",),
+    "sim/checkers": (),  # they judge the pool: not a line of it may be theirs
+    "sim": _CORE + ("fakes", "sim/checkers"),
     "integration": (),  # starts programs; links no pool library
 }
 # What the test files of a layer may use on top: the core is tested in the world the fakes make.
@@ -27,7 +28,7 @@ HOMES = (
     (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load")),
     (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key",)),
     (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/live")),
-    (r"nlohmann/", ("pool/app", "pool/live", "pool/load", "fakes", "tests")),
+    (r"nlohmann/", ("pool/app", "pool/live", "pool/load", "fakes", "sim", "tests")),
     (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
     (r"spdlog/", ("pool/live", "pool/app")),
     (r"CLI/", ("pool/app", "pool/load")),
