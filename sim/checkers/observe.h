@@ -79,6 +79,8 @@ struct Submission {
   std::size_t node = 0;
   Hash hash{};
   std::string_view block;  // raw bytes, witness serialisation
+  // Satoshi its coinbase may claim, subsidy and fees, as the world reckons; 0: not known.
+  std::int64_t reward = 0;
 };
 
 struct SubmitAnswer {
@@ -114,6 +116,9 @@ class Observer {
   virtual void on_node_reachable(Moment, std::size_t /*node*/, bool) {}
   virtual void on_submission(Moment, const Submission&) {}
   virtual void on_submit_answer(Moment, const SubmitAnswer&) {}
+
+  // A queue of the run now holds this much: bytes to a miner, messages, records not yet durable.
+  virtual void on_queue(Moment, std::string_view /*queue*/, std::uint64_t /*depth*/) {}
 
   // A fault begins or ends; `kind` as in the plan. After on_healed nothing is wrong any more.
   virtual void on_fault(Moment, std::string_view /*kind*/, bool /*begins*/) {}
