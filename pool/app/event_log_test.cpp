@@ -2,25 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <new>
-
 #include "fakes/log.h"
-
-namespace {
-
-std::size_t allocations = 0;
-
-}  // namespace
-
-// Counted, to prove that a share costs none.
-void* operator new(std::size_t size) {
-  ++allocations;
-  if (void* const memory = std::malloc(size)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
+#include "pool/stratum/heap_use.h"
 
 namespace tbg::app {
 namespace {
@@ -101,10 +84,10 @@ TEST(EventLog, AShareBelowTheLevelAllocatesNothing) {
   fakes::FakeLog log;
   EventLog events(log, LogLevel::info);
   const Event event = share(true);
-  const std::size_t before = allocations;
+  stratum::reset_heap_use();
   for (int i = 0; i < 1000; ++i)
     events.emit({}, event);
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(stratum::heap_use().allocations, 0U);
 }
 
 }  // namespace
