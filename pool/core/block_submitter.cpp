@@ -27,7 +27,12 @@ std::string file_name(std::int64_t height, const bitcoin::Hash256& hash) {
 
 BlockSubmitter::BlockSubmitter(const Options& options, Node& node, Store& store, EventSink& events,
                                OperatorLog& log)
-    : options_(options), node_(node), store_(store), events_(events), log_(log) {}
+    : options_(options),
+      node_(node),
+      store_(store),
+      events_(events),
+      log_(log),
+      asked_(options.nodes.size()) {}
 
 void BlockSubmitter::record(const BlockRecord& record) {
   const auto written = store_.append(Log::blocks, encode(record));
@@ -36,6 +41,7 @@ void BlockSubmitter::record(const BlockRecord& record) {
 
 bool BlockSubmitter::submit(Now now, FoundBlock found) {
   if (!known_.emplace(found.record.hash, found.record.height).second) return false;
+  eldest_.emplace(found.record.height, found.record.hash);
   bitcoin::Bytes block = bitcoin::assemble_block(found.record.header, found.record.coinbase,
                                                  found.others, found.others_count);
   record(found.record);
@@ -65,10 +71,29 @@ void BlockSubmitter::write_block_file(const FoundBlock& found, const bitcoin::By
 
 void BlockSubmitter::ask(Now now, NodeId id, const bitcoin::Hash256& hash, Open& open) {
   PerNode& node = open.nodes[to_index(id)];
+  if (must_wait(id, hash, open)) {
+    node.retry_at_us = now.mono_us + kSubmitRetryFirst;
+    return;
+  }
   node.stage = Stage::asked;
+  ++asked_[to_index(id)];
   node_.submit_block(id, hash, open.block);
   if (node.pause_us == 0)  // once a node; retries are the log's business
     announce(now, hash, open, BlockState::submitted, options_.nodes[to_index(id)].name, "", 0);
+}
+
+bool BlockSubmitter::has_elder(const bitcoin::Hash256& hash, std::int64_t height) const {
+  const auto found = eldest_.find(height);
+  return found != eldest_.end() && found->second != hash;
+}
+
+bool BlockSubmitter::must_wait(NodeId id, const bitcoin::Hash256& hash, const Open& open) const {
+  return asked_[to_index(id)] >= kSiblingsAtOnce && has_elder(hash, open.height);
+}
+
+// Of two of our own blocks it would only take the first one's place.
+void BlockSubmitter::prefer(NodeId id, const bitcoin::Hash256& hash, std::int64_t height) {
+  if (!has_elder(hash, height)) node_.prefer_block(id, hash);
 }
 
 void BlockSubmitter::ask_again(Now now, PerNode& node) {
@@ -80,6 +105,7 @@ void BlockSubmitter::ask_again(Now now, PerNode& node) {
 
 void BlockSubmitter::on_submit_result(Now now, NodeId id, const bitcoin::Hash256& hash,
                                       const NodeResult<SubmitReply>& answer) {
+  --asked_[to_index(id)];
   const auto found = open_.find(hash);
   if (found == open_.end()) return;
   Open& open = found->second;
@@ -96,7 +122,7 @@ void BlockSubmitter::on_submit_result(Now now, NodeId id, const bitcoin::Hash256
       node.stage = Stage::confirming;
       return node_.get_header(id, hash);
     case Answer::side_chain:
-      node_.prefer_block(id, hash);
+      prefer(id, hash, open.height);
       return judged(now, id, hash, open, BlockState::side_chain, **answer);
     case Answer::not_judged:
       return ask_again(now, node);
@@ -130,7 +156,7 @@ void BlockSubmitter::on_header(Now now, NodeId id, const bitcoin::Hash256& asked
     return judged(now, id, asked, open, BlockState::rejected, std::string{node.refusal});
   node.refusal.clear();
   if (!answer) return ask_again(now, node);  // stored, it said, but it does not know it: not judged
-  node_.prefer_block(id, asked);
+  prefer(id, asked, open.height);
   judged(now, id, asked, open, BlockState::side_chain, "not on the best chain");
 }
 
@@ -234,6 +260,7 @@ void BlockSubmitter::recover(Now now) {
   for (const BlockRecord& item : log.records) {
     if (const auto* const pending = std::get_if<BlockPending>(&item)) {
       known_.emplace(pending->hash, pending->height);
+      eldest_.emplace(pending->height, pending->hash);
       unresolved.emplace(pending->hash, *pending);
     } else {
       unresolved.erase(std::get<BlockResolved>(item).hash);

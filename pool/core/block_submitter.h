@@ -8,6 +8,10 @@
 // the same while the process lives. The same block twice (a replayed share) is submitted once.
 // Every solution also becomes a file for ever.
 //
+// Siblings, our own blocks at one height, are submitted like any other, but a node has at most
+// kSiblingsAtOnce of them to judge at a time (a processor on regtest finds thousands a second, and
+// the node must still find time for templates), and is never asked to prefer a later one.
+//
 // State: one entry per block not yet judged by all nodes, with the block's bytes shared between
 // nodes.
 #pragma once
@@ -82,6 +86,9 @@ class BlockSubmitter {
   void open(Now now, const FoundBlock& found, bitcoin::Bytes block);
   void ask(Now now, NodeId node, const bitcoin::Hash256& hash, Open& open);
   void ask_again(Now now, PerNode& node);
+  [[nodiscard]] bool has_elder(const bitcoin::Hash256& hash, std::int64_t height) const;
+  [[nodiscard]] bool must_wait(NodeId node, const bitcoin::Hash256& hash, const Open& open) const;
+  void prefer(NodeId node, const bitcoin::Hash256& hash, std::int64_t height);
   void cross_check(NodeId refusing, const bitcoin::Hash256& hash);
   void judged(Now now, NodeId node, const bitcoin::Hash256& hash, Open& open, BlockState state,
               std::string_view reason);
@@ -96,7 +103,9 @@ class BlockSubmitter {
   EventSink& events_;
   OperatorLog& log_;
   std::map<bitcoin::Hash256, Open> open_;
-  std::map<bitcoin::Hash256, std::int64_t> known_;  // every block of ours, with its height
+  std::map<bitcoin::Hash256, std::int64_t> known_;   // every block of ours, with its height
+  std::map<std::int64_t, bitcoin::Hash256> eldest_;  // height -> the first of ours there
+  std::vector<std::size_t> asked_;                   // node -> submissions it has not answered
   std::vector<std::pair<NodeId, bitcoin::Hash256>> accepted_;
 };
 

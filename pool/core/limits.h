@@ -79,5 +79,7 @@ inline constexpr std::uint32_t kMinimumDifficultyAfter = 1'200;
 inline constexpr std::int64_t kSubmitRetryFirst = 50 * kMillisecond;
 inline constexpr std::int64_t kSubmitRetryLast = 5 * kSecond;
 inline constexpr std::int64_t kSubmitDepthMax = 100;
+// Own blocks of one height that a node is asked to judge at once; the rest wait for its answers.
+inline constexpr std::size_t kSiblingsAtOnce = 16;
 
 }  // namespace tbg::core

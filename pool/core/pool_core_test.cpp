@@ -46,6 +46,23 @@ TEST(PoolCore, SolutionFoundWhileTheNodeIsDownIsAcceptedWhenItReturns) {
   EXPECT_EQ(count_status(world, BlockState::accepted), 1u);
 }
 
+TEST(PoolCore, SiblingsAreAllJudgedAFewAtATimeAndNoneTakesTheFirstOnesPlace) {
+  World world(easy_world());
+  Rig rig(world, {.user = test_address()});
+  const bitcoin::Hash256 genesis = world.chain.tip().hash;
+  rig.mine(200);  // every second hash is a block
+  const std::size_t found = world.events.count<BlockFound>();
+  ASSERT_GT(found, 60u);
+  EXPECT_LE(world.node.asked(NodeId{0}, Question::submit), 16u);
+  const bitcoin::Hash256 first = world.events.all<BlockFound>().front()->hash;
+  world.advance(20 * kSecond);
+  EXPECT_EQ(world.node.asked(NodeId{0}, Question::submit), found);
+  EXPECT_EQ(count_status(world, BlockState::accepted), 1u);
+  EXPECT_EQ(count_status(world, BlockState::side_chain), found - 1);
+  EXPECT_EQ(world.chain.tip().hash, first);
+  EXPECT_EQ(world.chain.tip().header.previous, genesis);
+}
+
 TEST(PoolCore, SolutionSurvivesKillRightAfterTheTurnThatReadIt) {
   World world(easy_world());
   {
