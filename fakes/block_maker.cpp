@@ -109,9 +109,10 @@ bool solve(bitcoin::BlockHeader& header, std::uint64_t hashes_max) {
 
 Mined mine_block(Chain& chain, const BlockPlan& plan) {
   Block block = draft_block(chain, plan);
-  const bool solved = solve(block.header, ~std::uint64_t{0});
+  ProofOfWork& work = *chain.rules().work;
+  const bool solved = work.solve(block.header, ~std::uint64_t{0});
   TBG_ASSERT(solved);
-  return {bitcoin::block_hash(block.header), chain.process(block, plan.now_s)};
+  return {work.hash(block.header), chain.process(block, plan.now_s)};
 }
 
 Hash256 mine_branch(Chain& chain, Hash256 parent, int count, std::uint64_t tag,

@@ -50,14 +50,14 @@ SubmitReply Chain::process(const Block& block, std::int64_t now_s) {
   if (bad) return bad->reason;
   activate_best();
   if (!is_new) return "duplicate";
-  const auto verdict = verdicts_.find(bitcoin::block_hash(block.header));
+  const auto verdict = verdicts_.find(rules_.work->hash(block.header));
   if (verdict == verdicts_.end()) return "inconclusive";
   if (verdict->second) return verdict->second->reason;
   return std::nullopt;
 }
 
 Check Chain::accept_header(const bitcoin::BlockHeader& header, std::int64_t now_s, Stored*& out) {
-  out = stored(bitcoin::block_hash(header));
+  out = stored(rules_.work->hash(header));
   if (out != nullptr) {
     if (out->entry.failed) return Reject{"duplicate-invalid"};
     return std::nullopt;
@@ -73,7 +73,7 @@ Check Chain::accept_header(const bitcoin::BlockHeader& header, std::int64_t now_
 Chain::Stored& Chain::add_header(const bitcoin::BlockHeader& header, Stored* parent) {
   auto fresh = std::make_unique<Stored>();
   BlockEntry& entry = fresh->entry;
-  entry.hash = bitcoin::block_hash(header);
+  entry.hash = rules_.work->hash(header);
   entry.header = header;
   entry.work = bitcoin::work_from_bits(header.bits);
   entry.height = options_.start_height;

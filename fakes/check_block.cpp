@@ -54,7 +54,7 @@ Check check_coinbase_place(const Block& block) {
 bool has_proof_of_work(const bitcoin::BlockHeader& header, const Rules& rules) {
   const auto target = bitcoin::target_from_bits(header.bits);
   return target && *target <= rules.pow_limit &&
-         bitcoin::to_u256(bitcoin::block_hash(header)) <= *target;
+         bitcoin::to_u256(rules.work->hash(header)) <= *target;
 }
 
 bool is_final(const Transaction& tx, std::int64_t height, std::int64_t time) {

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "fakes/proof_of_work.h"
 #include "pool/bitcoin/network.h"
 #include "pool/bitcoin/uint256.h"
 
@@ -36,6 +37,8 @@ struct ChainOptions {
   // Coins of one bitcoin each that exist from the start, anyone-can-spend, for transactions to
   // spend without mining a hundred blocks first.
   std::uint32_t faucet_coins = 0;
+  // Hashes and solves headers; must outlive the chain. nullptr: real_work().
+  ProofOfWork* work = nullptr;
 };
 
 // Why a block is refused: Bitcoin Core's word for it. `mutated` blocks may be a garbled copy of a
@@ -60,6 +63,7 @@ struct Rules {
   bool min_difficulty_blocks;
   bool segwit;
   std::size_t block_weight_max;
+  ProofOfWork* work;  // never nullptr
 };
 
 }  // namespace tbg::fakes

@@ -114,13 +114,24 @@ void VirtualMiner::apply_difficulty(double difficulty) {
 }
 
 std::uint64_t VirtualMiner::mine(std::uint64_t hashes_max) {
-  if (!authorized_) return 0;
   shares_.clear();
-  const std::uint64_t hashes = work_.hash(hashes_max, shares_);
-  stats_.hashes += hashes;
+  const std::uint64_t hashes = hash(hashes_max, shares_);
   for (const MinerShare& share : shares_)
     submit(share);
   return hashes;
+}
+
+std::uint64_t VirtualMiner::hash(std::uint64_t hashes_max, std::vector<MinerShare>& found) {
+  if (!authorized_) return 0;
+  const std::uint64_t hashes = work_.hash(hashes_max, found);
+  stats_.hashes += hashes;
+  return hashes;
+}
+
+std::optional<MinerShare> VirtualMiner::pick(bitcoin::HeaderBytes& header) {
+  if (!authorized_) return std::nullopt;
+  ++stats_.hashes;
+  return work_.pick(header);
 }
 
 void VirtualMiner::submit(const MinerShare& share) {

@@ -48,6 +48,14 @@ class VirtualMiner {
   std::string take_output();
   // Hashes at most `hashes_max` headers of the running job and submits what is good enough.
   std::uint64_t mine(std::uint64_t hashes_max);
+  // The same in two steps, for who wants to submit at the time a share was found.
+  std::uint64_t hash(std::uint64_t hashes_max, std::vector<MinerShare>& found);
+  void submit(const MinerShare& share);
+  // The next header of the running job, not hashed; nullopt without a job. For a world in which
+  // hashes are drawn, not computed.
+  std::optional<MinerShare> pick(bitcoin::HeaderBytes& header);
+  // Counts the jobs taken up: a share of an earlier one would not be found any more.
+  [[nodiscard]] std::uint64_t job_number() const { return job_number_; }
 
   [[nodiscard]] bool is_authorized() const { return authorized_; }
   [[nodiscard]] bool has_job() const { return work_.has_job(); }
@@ -81,7 +89,6 @@ class VirtualMiner {
   void on_notify(const Message& message);
   void set_extranonce(const Message& message);
   void apply_difficulty(double difficulty);
-  void submit(const MinerShare& share);
   [[nodiscard]] bool burst_answered() const;
 
   MinerOptions options_;
@@ -99,6 +106,7 @@ class VirtualMiner {
   double difficulty_ = 1;       // in force
   double next_difficulty_ = 1;  // from the next job on
   std::uint32_t version_mask_ = 0;
+  std::uint64_t job_number_ = 0;
   std::vector<MinerShare> shares_;
 };
 

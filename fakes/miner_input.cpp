@@ -170,6 +170,7 @@ void VirtualMiner::on_notify(const Message& message) {
   }
   apply_difficulty(next_difficulty_);
   work_.set_job(std::move(*job));
+  ++job_number_;
 }
 
 }  // namespace tbg::fakes

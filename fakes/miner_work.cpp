@@ -183,6 +183,26 @@ void MinerWork::next_roll() {
   begin_roll();
 }
 
+MinerShare MinerWork::share_at(std::uint64_t nonce) const {
+  const bool little = profile_.nonce2 == Nonce2Habit::little_endian;
+  MinerShare share;
+  share.job_id = job_->id;
+  share.nonce2 = nonce2_bytes(nonce2_, nonce2_size_, little);
+  share.time = job_->time;
+  share.nonce = first_nonce_ + static_cast<std::uint32_t>(nonce);
+  share.rolled_bits = rolled_bits();
+  return share;
+}
+
+std::optional<MinerShare> MinerWork::pick(HeaderBytes& header) {
+  if (!job_ || exhausted_) return std::nullopt;
+  MinerShare share = share_at(tried_);
+  header = header_;
+  put32(header, kNonceOffset, share.nonce);
+  if (++tried_ >= profile_.nonces_per_roll) next_roll();
+  return share;
+}
+
 std::uint64_t MinerWork::hash(std::uint64_t hashes_max, std::vector<MinerShare>& shares) {
   if (!job_) return 0;
   std::array<HeaderBytes, kBatch> headers;
@@ -200,10 +220,11 @@ std::uint64_t MinerWork::hash(std::uint64_t hashes_max, std::vector<MinerShare>&
     bitcoin::hash_headers(headers[0].data(), count, hashes.data());
     for (std::size_t i = 0; i < count; ++i) {
       if (high_bits(hashes[i]) > high || hash_as_number(hashes[i]) > wanted) continue;
-      const bool little = profile_.nonce2 == Nonce2Habit::little_endian;
-      shares.push_back({job_->id, nonce2_bytes(nonce2_, nonce2_size_, little), job_->time,
-                        first_nonce_ + static_cast<std::uint32_t>(tried_ + i), rolled_bits(),
-                        hashes[i], hash_as_number(hashes[i]) <= block_target_});
+      MinerShare share = share_at(tried_ + i);
+      share.hash = hashes[i];
+      share.block = hash_as_number(hashes[i]) <= block_target_;
+      share.attempt = done + i;
+      shares.push_back(std::move(share));
     }
     done += count;
     tried_ += count;

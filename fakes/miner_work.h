@@ -44,7 +44,8 @@ struct MinerShare {
   std::uint32_t nonce = 0;
   std::uint32_t rolled_bits = 0;  // version XOR the job's version
   bitcoin::Hash256 hash;
-  bool block = false;  // meets the job's own bits
+  bool block = false;         // meets the job's own bits
+  std::uint64_t attempt = 0;  // headers of the same call tried before it
 };
 
 // The search through nonces, versions and extranonce2 of one job after the other.
@@ -62,8 +63,13 @@ class MinerWork {
   // Hashes up to `hashes_max` headers and appends those that meet the difficulty. Returns how many
   // were hashed: fewer without a job, or when the job has nothing left to try.
   std::uint64_t hash(std::uint64_t hashes_max, std::vector<MinerShare>& shares);
+  // The next header to try, not hashed: `hash` and `block` of the answer are unset.
+  std::optional<MinerShare> pick(bitcoin::HeaderBytes& header);
+  // Of the running job.
+  [[nodiscard]] std::uint32_t bits() const { return job_ ? job_->bits : 0; }
 
  private:
+  [[nodiscard]] MinerShare share_at(std::uint64_t nonce) const;
   void begin_roll();
   void next_roll();
   [[nodiscard]] std::uint32_t rolled_bits() const;

@@ -34,6 +34,7 @@ const FakeNode::Site& FakeNode::site(NodeId node) const {
 }
 
 void FakeNode::schedule(std::int64_t due_us, Errand errand) {
+  errand.asker = working_for_;
   errands_.emplace(Due{due_us, next_number_++}, std::move(errand));
 }
 
@@ -66,7 +67,7 @@ void FakeNode::ask(NodeId node, Question kind, Tell tell, Do work) {
     };
   };
   const auto refuse = [answer](NodeError error) { return answer(std::move(error)); };
-  Errand errand{node, true, {}, refuse};
+  Errand errand{.node = node, .question = true, .work = {}, .refuse = refuse};
   errand.work = [this, node, kind, work, answer, refuse, timeout_us, latency_us,
                  asked_us]() -> Answer {
     Site& there = site(node);
@@ -79,7 +80,8 @@ void FakeNode::ask(NodeId node, Question kind, Tell tell, Do work) {
       due_us = asked_us + timeout_us;
       told = answer(node_error(NodeFault::timeout));
     }
-    schedule(std::max(due_us, now_.mono_us), {node, true, [told] { return told; }, refuse});
+    schedule(std::max(due_us, now_.mono_us),
+             {.node = node, .question = true, .work = [told] { return told; }, .refuse = refuse});
     return {};
   };
   schedule(asked_us + std::min(latency_us / 2, timeout_us), std::move(errand));
@@ -149,7 +151,7 @@ void FakeNode::submit_block(NodeId node, const Hash256& hash,
 
 void FakeNode::prefer_block(NodeId node, const Hash256& hash) {
   const std::int64_t half_us = site(node).behaviour.latency_us[index_of(Question::submit)] / 2;
-  Errand errand{node, false, {}, {}};
+  Errand errand{.node = node, .question = false, .work = {}, .refuse = {}};
   errand.work = [this, node, hash]() -> Answer {
     if (site(node).behaviour.up && !site(node).behaviour.hanging) site(node).chain->prefer(hash);
     return {};

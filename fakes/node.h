@@ -67,6 +67,8 @@ class FakeNode final : public Node {
   [[nodiscard]] Chain& chain(NodeId node) { return *site(node).chain; }
   // Down: questions under way fail at once, the long poll included. Up again: a notice of the tip.
   void set_up(NodeId node, bool up);
+  // Whoever asked is gone: questions under way still reach their node, nobody hears the answers.
+  void hang_up();
   // The next `count` questions of this kind fail with `fault`, without reaching the chain.
   void fail_next(NodeId node, Question kind, NodeFault fault, std::uint32_t count = 1);
   // The next submissions are answered with these, in order, without reaching the chain.
@@ -79,7 +81,8 @@ class FakeNode final : public Node {
   // One thing to come: the node does `work` and what that returns is told to the core.
   struct Errand {
     NodeId node{};
-    bool question = false;  // owed an answer: `refuse` gives it when the node goes down
+    bool question = false;    // owed an answer: `refuse` gives it when the node goes down
+    std::uint64_t asker = 0;  // hears the answer only if it is still there; set by schedule()
     std::function<Answer()> work;
     std::function<Answer(NodeError)> refuse;
   };
@@ -114,6 +117,8 @@ class FakeNode final : public Node {
   std::vector<Site> sites_;
   std::map<Due, Errand> errands_;
   std::uint64_t next_number_ = 0;
+  std::uint64_t asker_ = 0;        // counted up when the core hangs up
+  std::uint64_t working_for_ = 0;  // whose errand is being run
   Now now_;
 };
 

@@ -39,7 +39,10 @@ void FakeNode::notify_tip(NodeId node) {
       inputs.on_tip(when, node, tip, TipSource::zmq);
     };
     schedule(now_.mono_us + at.behaviour.notice_latency_us,
-             {node, false, [tell]() -> Answer { return tell; }, {}});
+             {.node = node,
+              .question = false,
+              .work = [tell]() -> Answer { return tell; },
+              .refuse = {}});
   }
 }
 
@@ -71,7 +74,7 @@ void FakeNode::answer_long_poll(NodeId node) {
   const Answer told = error ? tell(*error) : tell(make_template(at));
   const auto refuse = [tell](NodeError why) { return tell(std::move(why)); };
   schedule(now_.mono_us + std::max<std::int64_t>(1, latency_us / 2),
-           {node, true, [told] { return told; }, refuse});
+           {.node = node, .question = true, .work = [told] { return told; }, .refuse = refuse});
 }
 
 std::optional<std::int64_t> FakeNode::next_due() const {
@@ -94,7 +97,10 @@ void FakeNode::deliver(Now now, NodeInputs& inputs) {
     if (errands_.empty() || errands_.begin()->first.first > now.mono_us) return;
     const Errand errand = std::move(errands_.begin()->second);
     errands_.erase(errands_.begin());
-    if (const Answer answer = errand.work()) answer(now, inputs);
+    working_for_ = errand.asker;
+    const Answer answer = errand.work();
+    working_for_ = asker_;
+    if (answer && errand.asker == asker_) answer(now, inputs);
     observe(now);
   }
 }
@@ -121,8 +127,16 @@ void FakeNode::set_up(NodeId node, bool up) {
   errands_ = std::move(kept);
   for (const Errand& errand : refused) {
     const Answer told = errand.refuse(error);
-    schedule(now_.mono_us, {node, true, [told] { return told; }, errand.refuse});
+    schedule(
+        now_.mono_us,
+        {.node = node, .question = true, .work = [told] { return told; }, .refuse = errand.refuse});
   }
+}
+
+void FakeNode::hang_up() {
+  working_for_ = ++asker_;
+  for (Site& at : sites_)
+    at.long_poll.reset();
 }
 
 void FakeNode::fail_next(NodeId node, Question kind, NodeFault fault, std::uint32_t count) {

@@ -260,6 +260,17 @@ TEST_F(FakeNodeTest, QuestionsAskedWhileDeliveringAreAnsweredInTheirTurn) {
   EXPECT_EQ(heard_.last.mono_us, 3'000);
 }
 
+TEST_F(FakeNodeTest, WhenTheAskerIsGoneItsQuestionsArriveAndNobodyHearsTheAnswers) {
+  node_.submit_block(kNode, {}, solved_block());
+  node_.get_status(kNode);
+  node_.get_template(kNode, "a long poll");
+  node_.hang_up();
+  node_.get_best_block(kNode);
+  run_for(kSecond);
+  EXPECT_EQ(take(), (Lines{"best ok", "tip 0"}));
+  EXPECT_EQ(chain_.tip().height, 1);
+}
+
 TEST(NodeError, EveryFaultHasItsWords) {
   for (int i = 0; i <= static_cast<int>(NodeFault::bad_template); ++i) {
     const NodeError error = node_error(static_cast<NodeFault>(i));

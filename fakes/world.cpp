@@ -49,6 +49,7 @@ void World::start_pool() {
 
 void World::kill_pool() {
   pool_.reset();
+  node.hang_up();
   store.process_crash();
 }
 
