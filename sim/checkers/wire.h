@@ -115,6 +115,7 @@ struct WireClient {
   bool forgot_jobs = false;
   std::deque<WireRequest> pending;  // owed a reply, or perhaps
   bool doomed = false;              // it sent what ends a connection: nothing more is owed to it
+  bool closed_by_pool = false;      // for wire_gone
   bool unclear = false;             // it sent what JSON parsers may differ about: do not judge it
 
   [[nodiscard]] bool authorised() const { return !workers.empty(); }
@@ -137,7 +138,7 @@ class WireListener {
   virtual void wire_job(Moment, const WireClient&, const WireJobPtr&) {}
   // Another notification; `method` as sent.
   virtual void wire_notice(Moment, const WireClient&, std::string_view /*method*/) {}
-  // A line of the pool that nobody can read, and why.
+  // A line of the pool that is not as the rules have it, and why. It changes nothing of the client.
   virtual void wire_broken(Moment, const WireClient&, std::string_view /*why*/) {}
   // The connection has ended, or the pool died; what it still was owed stands in `pending`.
   virtual void wire_gone(Moment, const WireClient&) {}

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/checkers/wire.h"
+#include "sim/checkers/wire_parse.h"
 
 namespace tbg::sim {
 
@@ -31,15 +32,15 @@ class WireView : public Observer {
  private:
   using Branch = std::shared_ptr<const std::vector<Hash>>;
 
-  void see_reply(Moment at, WireClient& client, WireReply reply, const struct ParsedReply& parsed);
-  void apply_reply(WireClient& client, const WireRequest& request, const WireReply& reply,
-                   const struct ParsedReply& parsed);
+  void see_reply(Moment at, WireClient& client, const PoolLine& line);
   void see_difficulty(Moment at, WireClient& client, double difficulty);
   void see_job(Moment at, WireClient& client, WireJob job);
-  void forget_jobs(Moment at, WireClient& client);
-  void look_up_job(const WireClient& client, WireSubmit& submit) const;
-  void broken(Moment at, const WireClient& client, std::string_view why);
   Branch shared(Branch branch);
+  template <typename F>
+  void tell(F&& what) {
+    for (WireListener* const listener : listeners_)
+      what(*listener);
+  }
 
   std::vector<WireListener*> listeners_;
   std::map<Client, WireClient> clients_;

@@ -1,0 +1,70 @@
+#include "sim/checkers/vardiff_wire.h"
+
+#include <algorithm>
+
+#include "sim/checkers/target.h"
+
+namespace tbg::sim {
+namespace {
+
+bool is_same_work(const WireJob& a, const WireJob& b) {
+  return a.previous == b.previous && a.time == b.time && a.bits == b.bits &&
+         a.version == b.version && a.coinb1 == b.coinb1 && a.coinb2 == b.coinb2 &&
+         *a.branch == *b.branch;
+}
+
+bool any_meets(const SeenShare& share, double difficulty) {
+  if (difficulty <= 0) return true;  // none was ever set: any hash will do
+  const Hash target = target_of(difficulty);
+  return std::any_of(share.hashes.begin(), share.hashes.end(),
+                     [&](const Hash& hash) { return not_above(hash, target); });
+}
+
+}  // namespace
+
+void VardiffWire::wire_difficulty(Moment at, const WireClient& client, double, bool unused) {
+  count_judged();
+  if (unused) tell(at, client.id, "a second set_difficulty without work after the first");
+  due_.push_back({at, client.id});
+}
+
+void VardiffWire::wire_job(Moment at, const WireClient& client, const WireJobPtr& job) {
+  for (const auto& other : client.jobs) {
+    if (other == job) continue;
+    if (other->id == job->id) tell(at, client.id, "job id " + job->id + " was used before");
+    if (is_same_work(*other, *job))
+      tell(at, client.id, "jobs " + other->id + " and " + job->id + " are the same work");
+  }
+}
+
+void VardiffWire::on_turn_end(Moment at) {
+  for (; !due_.empty() && due_.front().told.us + options_.work_within_us < at.us;
+       due_.pop_front()) {
+    const WireClient* const client = view_.find(due_.front().client);
+    if (client == nullptr || !client->difficulty_pending) continue;
+    if (client->difficulty_at.us == due_.front().told.us)
+      tell(at, client->id, "no work followed set_difficulty");
+  }
+}
+
+void VardiffWire::share_seen(Moment at, const SeenShare& share) {
+  if (share.unclear || share.hashes.empty() || !(share.reply || share.event)) return;
+  count_judged();
+  const WireSubmit& submit = *share.request.submit;
+  const bool refused = share.reply && share.reply->code == 23;
+  if (refused && any_meets(share, submit.lowest))
+    tell(at, share.client,
+         "refused for its difficulty, but it met " + std::to_string(submit.lowest) +
+             ", in force since job " + submit.job->id);
+  const bool enough =
+      share.is_solution || any_meets(share, submit.lowest) || any_meets(share, submit.job->lowest);
+  if (share.accepted() && !enough)
+    tell(at, share.client,
+         "accepted, but it met no difficulty in force since job " + submit.job->id);
+}
+
+void VardiffWire::tell(Moment at, Client client, const std::string& what) {
+  report(at, "client " + std::to_string(client) + ": " + what);
+}
+
+}  // namespace tbg::sim
