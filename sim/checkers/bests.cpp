@@ -1,0 +1,142 @@
+#include "sim/checkers/bests.h"
+
+#include <algorithm>
+
+#include "sim/checkers/words.h"
+
+namespace tbg::sim {
+namespace {
+
+std::string named(const std::tuple<Client, std::string, std::string>& session) {
+  const auto& [client, user, worker] = session;
+  return "client " + std::to_string(client) + ", " + user + "." + worker + ": ";
+}
+
+std::tuple<Client, std::string, std::string> session_of(const SeenEvent& event) {
+  return {static_cast<Client>(event.integer("client_id")), std::string{event.text("user")},
+          std::string{event.text("worker")}};
+}
+
+}  // namespace
+
+Bests::Bests(Verdicts& verdicts, BestsOptions options)
+    : Checker("bests", verdicts), options_(options) {}
+
+void Bests::on_event(Moment at, const SeenEvent& event) {
+  if (event.type == "share_submitted") see_share(at, event);
+  if (event.type == "share_best_diff") see_best(at, event);
+  if (event.type == "miner_disconnected") see_farewell(at, event);
+  if (event.type == "weekly_summary") see_summary(at, event);
+}
+
+const std::string& Bests::week_at(Moment at) {
+  const std::int64_t day = at.wall_us / (86'400 * kS);
+  if (day != day_) {
+    day_ = day;
+    week_ = iso_week(at.wall_us);
+  }
+  return week_;
+}
+
+void Bests::see_share(Moment at, const SeenEvent& event) {
+  if (!event.flag("accepted")) return;
+  const double sdiff = event.number("sdiff");
+  const Session session = session_of(event);
+  const User& user = users_[std::get<1>(session)];
+  const std::string& week = std::max(week_at(at), user.week);
+  const double least =
+      std::min({sessions_[session], week > user.week ? 0 : user.best_week, user.best_alltime});
+  if (sdiff <= least) return;
+  count_judged();
+  shares_.push_back({at, session, event.hash("hash"), sdiff, week});
+}
+
+double& Bests::record_of(const Session& session, const SeenEvent& event) {
+  if (event.text("timeframe") == "session") return sessions_[session];
+  User& user = users_[std::get<1>(session)];
+  if (event.text("timeframe") == "alltime") return user.best_alltime;
+  if (event.text("week") > user.week) {
+    user.week = std::string{event.text("week")};
+    user.best_week = 0;
+  }
+  return user.best_week;
+}
+
+void Bests::see_best(Moment at, const SeenEvent& event) {
+  const Session session = session_of(event);
+  const double best = event.number("new_best");
+  const std::string window = std::string{event.text("timeframe")} + " best ";
+  const auto share = std::find_if(shares_.begin(), shares_.end(), [&](const Share& one) {
+    return one.session == session && one.hash == event.hash("hash");
+  });
+  if (share == shares_.end())
+    report(at, named(session) + window + std::to_string(best) + " is of no share seen");
+  else if (share->sdiff != best)
+    report(at, named(session) + window + std::to_string(best) + " is of a share of " +
+                   std::to_string(share->sdiff));
+  double& record = record_of(session, event);
+  if (event.number("prev_best") != record)
+    report(at, named(session) + window + "was " + std::to_string(record) + " and not " +
+                   std::to_string(event.number("prev_best")));
+  record = std::max(record, best);
+}
+
+void Bests::judge(Moment at, const Share& share) {
+  const auto complain = [&](const std::string& window) {
+    report(at, named(share.session) + "a share of " + std::to_string(share.sdiff) +
+                   " beat the best of the " + window + ", and nobody was told");
+  };
+  if (!share.left && sessions_[share.session] < share.sdiff) complain("session");
+  const User& user = users_[std::get<1>(share.session)];
+  if (user.best_alltime < share.sdiff) complain("pool's life");
+  const bool week_told =
+      user.week > share.week || (user.week == share.week && user.best_week >= share.sdiff);
+  if (!week_told) complain("week");
+}
+
+void Bests::judge_before(Moment at, std::int64_t us) {
+  for (; !shares_.empty() && shares_.front().at.us < us; shares_.pop_front())
+    judge(at, shares_.front());
+}
+
+void Bests::see_farewell(Moment at, const SeenEvent& event) {
+  const Session session = session_of(event);
+  const double record = sessions_[session];
+  if (event.number("best_diff_session") != record)
+    report(at, named(session) + "best_diff_session is " +
+                   std::to_string(event.number("best_diff_session")) + " instead of " +
+                   std::to_string(record));
+  for (Share& share : shares_) {
+    if (share.session != session) continue;
+    share.left = true;
+    if (share.sdiff > record)
+      report(at, named(session) + "left, and its best " + std::to_string(share.sdiff) +
+                     " was not told");
+  }
+  sessions_.erase(session);
+}
+
+void Bests::see_summary(Moment at, const SeenEvent& event) {
+  const std::string name{event.text("user")};
+  const User& user = users_[name];
+  if (event.text("week") != user.week) return;  // of a week whose bests were not seen
+  if (event.number("best_diff_week") != user.best_week)
+    report(at, "weekly_summary of " + name + " says " +
+                   std::to_string(event.number("best_diff_week")) + ", the best was " +
+                   std::to_string(user.best_week));
+}
+
+void Bests::on_turn_end(Moment at) { judge_before(at, at.us - options_.within_us); }
+
+void Bests::on_crash(Moment) {
+  shares_.clear();
+  sessions_.clear();
+}
+
+void Bests::on_boot(Moment, std::uint32_t) {
+  if (!options_.records_persist) users_.clear();
+}
+
+void Bests::on_finish(Moment at) { judge_before(at, at.us - options_.within_us); }
+
+}  // namespace tbg::sim

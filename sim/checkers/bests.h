@@ -1,0 +1,73 @@
+// Best differences: every record that falls is told, each with the difficulty it had before, and
+// records are the maximum of what was seen.
+//
+// Judged per accepted share_submitted with an sdiff above a record: within `within_us` there is a
+// share_best_diff of that window at least as large, of the session (connection and worker), the
+// week (of its user) and of all time (of its user). Each share_best_diff names a share accepted in
+// that time (by hash), states its sdiff, beats and names the record before it. Farewell and weekly
+// summary state the record as it stands.
+//
+// The week is the one events name, or the one the wall clock shows if that is later: the pool's
+// week never goes back. Bests of a crashed pool are forgotten, unless `records_persist`.
+//
+// State: per user and open session a few numbers; the records of the last second.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "sim/checkers/checker.h"
+
+namespace tbg::sim {
+
+struct BestsOptions {
+  std::int64_t within_us = 1 * kS;
+  bool records_persist = false;
+};
+
+class Bests : public Checker {
+ public:
+  explicit Bests(Verdicts& verdicts, BestsOptions options = {});
+
+  void on_boot(Moment at, std::uint32_t boot) override;
+  void on_crash(Moment at) override;
+  void on_turn_end(Moment at) override;
+  void on_event(Moment at, const SeenEvent& event) override;
+  void on_finish(Moment at) override;
+
+ private:
+  using Session = std::tuple<Client, std::string, std::string>;  // client, user, worker
+  struct Share {
+    Moment at;
+    Session session;
+    Hash hash{};
+    double sdiff = 0;
+    std::string week;
+    bool left = false;  // its session has ended
+  };
+  struct User {
+    std::string week;
+    double best_week = 0;
+    double best_alltime = 0;
+  };
+
+  void see_share(Moment at, const SeenEvent& event);
+  void see_best(Moment at, const SeenEvent& event);
+  void see_farewell(Moment at, const SeenEvent& event);
+  void see_summary(Moment at, const SeenEvent& event);
+  double& record_of(const Session& session, const SeenEvent& event);
+  const std::string& week_at(Moment at);
+  void judge_before(Moment at, std::int64_t us);
+  void judge(Moment at, const Share& share);
+
+  BestsOptions options_;
+  std::deque<Share> shares_;  // those that beat a record, not yet judged
+  std::map<Session, double> sessions_;
+  std::map<std::string, User, std::less<>> users_;
+  std::int64_t day_ = -1;
+  std::string week_;  // of that day
+};
+
+}  // namespace tbg::sim

@@ -1,0 +1,117 @@
+#include "sim/checkers/block_story.h"
+
+#include <array>
+#include <utility>
+
+#include "sim/checkers/bytes.h"
+
+namespace tbg::sim {
+namespace {
+
+constexpr std::int64_t kConfirmationsMax = 100;
+
+constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSteps{{
+    {"", "submitted"},
+    {"submitted", "accepted"},
+    {"submitted", "side_chain"},
+    {"submitted", "rejected"},
+    {"side_chain", "accepted"},
+    {"side_chain", "orphaned"},
+    {"accepted", "orphaned"},
+    {"accepted", "side_chain"},
+    {"orphaned", "accepted"},
+    {"orphaned", "side_chain"},
+}};
+
+bool may_follow(std::string_view before, std::string_view after) {
+  for (const auto& [from, to] : kSteps)
+    if (from == before && to == after) return true;
+  return false;
+}
+
+}  // namespace
+
+void BlockStory::complain(Moment at, const Hash& hash, const std::string& what) {
+  report(at, "block " + text_of(hash) + ": " + what);
+}
+
+void BlockStory::on_boot(Moment, std::uint32_t) {
+  for (auto& [hash, block] : blocks_)
+    block.nodes.clear();
+}
+
+void BlockStory::on_event(Moment at, const SeenEvent& event) {
+  if (event.type == "share_submitted" && event.flag("is_block")) solved(at, event);
+  if (event.type == "block_found") found(at, event);
+  if (event.type == "block_status") status(at, event);
+}
+
+void BlockStory::solved(Moment, const SeenEvent& event) {
+  const auto [item, fresh] = blocks_.try_emplace(event.hash("hash"));
+  if (!fresh) return;  // the same share again
+  item->second.height = event.integer("height");
+  item->second.client = static_cast<Client>(event.integer("client_id"));
+  item->second.worker = std::string{event.text("worker")};
+}
+
+void BlockStory::found(Moment at, const SeenEvent& event) {
+  count_judged();
+  const Hash hash = event.hash("hash");
+  const auto item = blocks_.find(hash);
+  if (item == blocks_.end()) {
+    complain(at, hash, "block_found without its share_submitted");
+    return solved(at, event);
+  }
+  Block& block = item->second;
+  if (std::exchange(block.found, true)) complain(at, hash, "block_found comes twice");
+  if (block.client != static_cast<Client>(event.integer("client_id")) ||
+      block.worker != event.text("worker"))
+    complain(at, hash, "block_found names another finder than its share");
+  if (block.height != event.integer("height")) complain(at, hash, "block_found at another height");
+}
+
+void BlockStory::status(Moment at, const SeenEvent& event) {
+  count_judged();
+  const Hash hash = event.hash("hash");
+  const auto item = blocks_.find(hash);
+  if (item == blocks_.end() || !item->second.found)
+    return complain(at, hash, std::string{event.text("status")} + " before its block_found");
+  Block& block = item->second;
+  if (block.height != event.integer("height")) complain(at, hash, "status at another height");
+  const std::string_view word = event.text("status");
+  if (word == "confirmed" || (word == "orphaned" && event.text("node").empty()))
+    return chain(at, hash, block, event);
+  verdict(at, hash, block, event);
+}
+
+void BlockStory::verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event) {
+  const std::string node{event.text("node")};
+  const std::string word{event.text("status")};
+  std::string& before = block.nodes[node];
+  if (node.empty()) complain(at, hash, word + " names no node");
+  if (!may_follow(before, word))
+    complain(at, hash, word + " follows " + (before.empty() ? "nothing" : before) + " at " + node);
+  before = word;
+  if (word == "rejected" && event.text("reason").empty())
+    complain(at, hash, "rejected for no reason");
+  if (word == "accepted") block.accepted = true;
+  if (word == "orphaned") block.confirmations = 0;
+}
+
+void BlockStory::chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event) {
+  if (!block.accepted)
+    return complain(at, hash, std::string{event.text("status")} + ", but never accepted");
+  if (event.text("status") == "orphaned") {
+    block.confirmations = 0;
+    for (auto& [name, word] : block.nodes)
+      if (word == "accepted") word = "orphaned";
+    return;
+  }
+  const std::int64_t count = event.integer("confirmations");
+  if (count <= block.confirmations || count > kConfirmationsMax)
+    complain(at, hash,
+             std::to_string(count) + " confirmations after " + std::to_string(block.confirmations));
+  block.confirmations = count;
+}
+
+}  // namespace tbg::sim

@@ -1,0 +1,53 @@
+// The grammar of events about blocks.
+//
+//   share_submitted with is_block        the solution, of this connection and worker
+//   block_found                          follows it, once per block, and names the same finder
+//   block_status submitted               follows block_found, once per node and life of the pool
+//   then per node  accepted | side_chain | rejected
+//                  side_chain -> accepted, orphaned; accepted -> orphaned, side_chain;
+//                  orphaned -> accepted, side_chain
+//   confirmed      of a block that was accepted, each time with more confirmations, up to 100;
+//                  from the beginning again after orphaned
+// A restart submits what was not settled again; the story of each node begins anew.
+// Heights of one block are always the same. Statuses of the chain (confirmed, orphaned) may name a
+// node or none.
+//
+// State: one small entry per block of ours in the run.
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "sim/checkers/checker.h"
+
+namespace tbg::sim {
+
+class BlockStory : public Checker {
+ public:
+  explicit BlockStory(Verdicts& verdicts) : Checker("block_story", verdicts) {}
+
+  void on_boot(Moment at, std::uint32_t boot) override;
+  void on_event(Moment at, const SeenEvent& event) override;
+
+ private:
+  struct Block {
+    bool found = false;
+    bool accepted = false;  // ever
+    std::int64_t height = 0;
+    std::int64_t confirmations = 0;
+    Client client = 0;
+    std::string worker;
+    std::map<std::string, std::string> nodes;  // name -> its latest status in this life
+  };
+
+  void solved(Moment at, const SeenEvent& event);
+  void found(Moment at, const SeenEvent& event);
+  void status(Moment at, const SeenEvent& event);
+  void verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
+  void chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
+  void complain(Moment at, const Hash& hash, const std::string& what);
+
+  std::map<Hash, Block> blocks_;
+};
+
+}  // namespace tbg::sim
