@@ -33,11 +33,15 @@ NoBlockLost::NoBlockLost(Verdicts& verdicts, NoBlockLostOptions options)
 void NoBlockLost::on_solution(const Solution& solution) {
   tick(solution.at);
   if (settled_.contains(solution.hash) || open_.contains(solution.hash)) return;
+  if (!alive_) {  // told late, of a turn that a crash cut off
+    settled_.insert(solution.hash);
+    return;
+  }
   count_judged();
   Block& block = open_[solution.hash];
   block.solution = solution;
   block.nodes.resize(options_.nodes);
-  block.recorded = faults_.empty();
+  block.recorded = faults_.empty() && !disk_trap_;
   fresh_.insert(solution.hash);
   if (solution.height > 0) eldest_.try_emplace(solution.height, solution.hash);
   const auto early = strangers_.find(solution.hash);
@@ -66,7 +70,7 @@ void NoBlockLost::on_turn_end(Moment at) {
   for (const Hash& hash : std::exchange(fresh_, {})) {
     Block& block = open_.at(hash);
     block.owed_since_us = at.us;
-    block.recorded = block.recorded && faults_.empty();
+    block.recorded = block.recorded && faults_.empty() && !disk_trap_;
     owe(at.us + options_.within_us, block);
     if (!block.announced) due(block.event_due_us, at.us + options_.within_us);
   }
@@ -137,6 +141,8 @@ void NoBlockLost::on_crash(Moment at) {
   tick(at);
   alive_ = false;
   crowds_.assign(crowds_.size(), {});
+  for (const auto& [hash, early] : std::exchange(strangers_, {}))
+    settled_.insert(hash);
   for (auto item = open_.begin(); item != open_.end();) {
     Block& block = item->second;
     const bool cut_off = block.owed_since_us < 0;
@@ -160,7 +166,7 @@ void NoBlockLost::on_crash(Moment at) {
 void NoBlockLost::on_boot(Moment at, std::uint32_t) {
   tick(at);
   alive_ = true;
-  power_lost_ = false;
+  power_lost_ = disk_trap_ = false;
   for (auto& [hash, block] : open_) {
     block.carried = !block.stored;
     if (block.carried) owe(at.us + options_.after_boot_us, block);
@@ -265,10 +271,19 @@ void NoBlockLost::on_fault(Moment at, std::string_view kind, bool begins) {
   tick(at);
   if (begins && kind == options_.power_loss) power_lost_ = true;
   if (!options_.disk_faults.contains(kind)) return;
-  if (begins)
-    faults_.emplace(kind);
-  else if (const auto found = faults_.find(kind); found != faults_.end())
-    faults_.erase(found);
+  if (begins) {
+    faults_.emplace(kind, at.us);
+    return;
+  }
+  const auto found = faults_.find(kind);
+  if (found == faults_.end()) return;
+  if (found->second == at.us) disk_trap_ = true;
+  faults_.erase(found);
+}
+
+void NoBlockLost::on_healed(Moment at) {
+  tick(at);
+  disk_trap_ = false;
 }
 
 void NoBlockLost::on_finish(Moment at) { tick(at); }

@@ -11,6 +11,8 @@
 // and a block_found event per solution within `within_us`, once in a run.
 // An answer that never comes is the world's fault: it must tell of its time-out.
 //
+// Whoever tells solutions must hear each input before this checker does.
+//
 // Tolerated: solutions of a turn that a crash cut off; those whose record could not be kept (the
 // disk failed when they were found, or the power went within `durable_us`), once the pool is dead;
 // blocks more than 100 deep; younger siblings (blocks of ours at one height) while a node has
@@ -39,8 +41,9 @@ struct NoBlockLostOptions {
   std::int64_t durable_us = 1 * kS;
   std::int64_t depth_max = 100;
   std::size_t siblings_at_once = 16;
-  // Kinds of faults, as on_fault names them, under which a record may not reach the disk, and the
-  // kind that says a crash is a loss of power (it begins before the on_crash it causes).
+  // Kinds of faults, as on_fault names them, under which a record may not reach the disk (one that
+  // is over at once lies in wait until the pool's next start or on_healed), and the kind that says
+  // a crash is a loss of power (it begins before the on_crash it causes).
   std::set<std::string, std::less<>> disk_faults = {"disk_full", "disk_error"};
   std::string power_loss = "power_loss";
 };
@@ -60,6 +63,7 @@ class NoBlockLost : public Checker, public SolutionListener {
   void on_submission(Moment at, const Submission& submission) override;
   void on_submit_answer(Moment at, const SubmitAnswer& answer) override;
   void on_fault(Moment at, std::string_view kind, bool begins) override;
+  void on_healed(Moment at) override;
   void on_finish(Moment at) override;
 
  private:
@@ -108,7 +112,8 @@ class NoBlockLost : public Checker, public SolutionListener {
   std::vector<Crowd> crowds_;            // by node
   std::map<std::int64_t, Hash> eldest_;  // by height
   std::vector<bool> reachable_;
-  std::set<std::string, std::less<>> faults_;
+  std::map<std::string, std::int64_t, std::less<>> faults_;  // of the disk, and since when
+  bool disk_trap_ = false;
   std::int64_t next_us_ = INT64_MAX;  // no due time is earlier
   std::int64_t height_ = 0;
   bool alive_ = false;

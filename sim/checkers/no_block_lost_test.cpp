@@ -138,6 +138,41 @@ TEST_F(NoBlockLostTest, what_a_full_disk_or_a_loss_of_power_took_is_not_owed) {
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
+TEST_F(NoBlockLostTest, a_disk_error_lies_in_wait_until_the_next_start) {
+  checker_.on_fault(at_ms(50), "disk_error", true);
+  checker_.on_fault(at_ms(50), "disk_error", false);
+  find(100, 1);
+  checker_.on_crash(at_ms(200));
+  checker_.on_boot(at_ms(300), 2);
+  turn(9'000);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  find(10'000, 2);
+  checker_.on_crash(at_ms(11'000));
+  checker_.on_boot(at_ms(12'000), 3);
+  turn(20'000);
+  EXPECT_EQ(verdicts_.found.size(), 2U) << verdicts_.text();
+}
+
+TEST_F(NoBlockLostTest, a_solution_told_after_the_crash_is_not_owed) {
+  submit(100, 0, 1);
+  announce(100, 1);
+  checker_.on_crash(at_ms(100));
+  solve(100, 1);
+  checker_.on_boot(at_ms(500), 2);
+  turn(9'000);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+}
+
+TEST_F(NoBlockLostTest, a_solution_told_after_its_submission_counts) {
+  submit(100, 0, 1);
+  submit(100, 1, 1);
+  announce(100, 1);
+  solve(100, 1);
+  turn(100);
+  turn(9'000);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+}
+
 TEST_F(NoBlockLostTest, sees_a_block_that_nobody_solved) {
   announce(100, 9);
   turn(100);
