@@ -31,6 +31,8 @@ TEST(Bytes, hex_is_read_in_either_case_and_nothing_else_is) {
     EXPECT_FALSE(u32_of_hex(wrong));
 }
 
+TEST(Bytes, small_difficulties_are_shown) { EXPECT_EQ(text_of(4e-9), "4e-09"); }
+
 TEST(Sha256, vectors_of_the_standard) {
   EXPECT_EQ(sha256_hex(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");

@@ -1,5 +1,7 @@
 #include "sim/checkers/bytes.h"
 
+#include <charconv>
+
 namespace tbg::sim {
 namespace {
 
@@ -49,6 +51,12 @@ std::string hex_of(const std::uint8_t* data, std::size_t size) {
 std::string text_of(const Hash& hash) {
   const Bytes reversed(hash.rbegin(), hash.rend());
   return hex_of(reversed);
+}
+
+std::string text_of(double number) {
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, number).ptr;
+  return {text, end};
 }
 
 void append_le32(Bytes& out, std::uint32_t value) {

@@ -21,6 +21,8 @@ std::string hex_of(const std::uint8_t* data, std::size_t size);
 inline std::string hex_of(const Bytes& bytes) { return hex_of(bytes.data(), bytes.size()); }
 // As people write hashes: last byte first.
 std::string text_of(const Hash& hash);
+// The shortest text that reads back as the same number.
+std::string text_of(double number);
 void append_le32(Bytes& out, std::uint32_t value);
 
 }  // namespace tbg::sim

@@ -182,13 +182,12 @@ void Referee::compare_facts(Moment at, const SeenShare& share) {
   const double least = std::min(submit.job->lowest, most);
   if (event.diff < least * (1 - kRounding) || event.diff > most * (1 + kRounding))
     tell(at, share,
-         "the event says difficulty " + std::to_string(event.diff) + ", the wire " +
-             std::to_string(most));
+         "the event says difficulty " + text_of(event.diff) + ", the wire " + text_of(most));
   if (std::find(share.hashes.begin(), share.hashes.end(), event.hash) == share.hashes.end())
     tell(at, share,
          "the event says hash " + text_of(event.hash) + ", it is " + text_of(share.hashes[0]));
   if (!near(event.sdiff, difficulty_of(event.hash)))
-    tell(at, share, "sdiff " + std::to_string(event.sdiff) + " is not that of its hash");
+    tell(at, share, "sdiff " + text_of(event.sdiff) + " is not that of its hash");
   if (event.is_block != share.is_solution)
     tell(at, share, share.is_solution ? "a block, but not to the event" : "no block");
   if (event.job_id != submit.job->id) tell(at, share, "the event names job " + event.job_id);

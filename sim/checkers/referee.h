@@ -17,7 +17,8 @@
 //   - a job id that differs in case, or is sent as a number: found or not;
 //   - a difficulty told in the very turn that answers the share counts or does not;
 //   - duplicates are headers credited before; one that was refused may be refused alike again;
-//   - clients that send what JSON parsers differ about are not judged.
+//   - clients of whose lines nobody can say what they mean, or of replies whose they are (nesting
+//     beyond 60, numbers beyond a double, null ids of requests that need no answer): not judged.
 // A connection that ends before its reply is judged by its events, if there are any.
 #pragma once
 

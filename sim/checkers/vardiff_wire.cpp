@@ -54,7 +54,7 @@ void VardiffWire::share_seen(Moment at, const SeenShare& share) {
   const bool refused = share.reply && share.reply->code == 23;
   if (refused && any_meets(share, submit.lowest))
     tell(at, share.client,
-         "refused for its difficulty, but it met " + std::to_string(submit.lowest) +
+         "refused for its difficulty, but it met " + text_of(submit.lowest) +
              ", in force since job " + submit.job->id);
   const bool enough =
       share.is_solution || any_meets(share, submit.lowest) || any_meets(share, submit.job->lowest);

@@ -116,7 +116,7 @@ struct WireClient {
   std::deque<WireRequest> pending;  // owed a reply, or perhaps
   bool doomed = false;              // it sent what ends a connection: nothing more is owed to it
   bool closed_by_pool = false;      // for wire_gone
-  bool unclear = false;             // it sent what JSON parsers may differ about: do not judge it
+  bool unclear = false;  // no telling what its lines mean or whose a reply is: do not judge it
 
   [[nodiscard]] bool authorised() const { return !workers.empty(); }
   [[nodiscard]] WireJobPtr newest() const { return jobs.empty() ? nullptr : jobs.back(); }

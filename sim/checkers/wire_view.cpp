@@ -10,6 +10,8 @@ constexpr std::size_t kLineMax = 16 * 1024;  // rule 16
 constexpr std::int64_t kJobsKept = 15 * 60 * kS;
 constexpr std::size_t kJobsKeptMin = 2;
 constexpr std::size_t kBranchesKept = 4;
+// A request that need not be answered is not answered after this long.
+constexpr std::int64_t kPatience = 2 * kS;
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) {
   const auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -45,6 +47,20 @@ void forget_jobs(Moment at, WireClient& client) {
     client.jobs.pop_front();
     client.forgot_jobs = true;
   }
+}
+
+// Of a request that need not be answered and one that must, with one id between them, nobody can
+// say whose the reply is.
+void note_pending(WireClient& client, WireRequest request) {
+  auto& pending = client.pending;
+  std::erase_if(pending, [&](const WireRequest& one) {
+    return one.owed == Owed::perhaps && request.at.us - one.at.us > kPatience;
+  });
+  const bool mistakable = std::any_of(pending.begin(), pending.end(), [&](const WireRequest& one) {
+    return one.owed == Owed::perhaps && one.id == request.id;
+  });
+  if (mistakable && request.owed == Owed::reply) client.unclear = true;
+  if (request.owed != Owed::nothing) pending.push_back(std::move(request));
 }
 
 void apply(WireClient& client, const WireRequest& request, const PoolLine& line) {
@@ -109,7 +125,7 @@ void WireView::on_request(Moment at, Client id, std::string_view line) {
   if (request.method == Method::not_json) client.doomed = true;
   if (request.submit) look_up_job(client, *request.submit);
   tell([&](WireListener& l) { l.wire_request(at, client, request); });
-  if (request.owed != Owed::nothing) client.pending.push_back(std::move(request));
+  note_pending(client, std::move(request));
 }
 
 void WireView::on_reply(Moment at, Client id, std::string_view text) {

@@ -121,6 +121,19 @@ TEST_F(WireViewTest, replies_find_their_requests_in_order) {
   EXPECT_FALSE(heard.replies.back().in_order);
 }
 
+TEST_F(WireViewTest, a_request_that_need_not_be_answered_is_not_waited_for) {
+  stage.subscribe(1, "00000001");
+  ask("{}");
+  stage.at(4);
+  const auto number = ask("[]").number;
+  stage.says(1, R"({"id":null,"result":null,"error":[-1,"Invalid request",null]})");
+  EXPECT_EQ(heard.answered.back(), number);
+  EXPECT_FALSE(client().unclear);
+  ask("{}");
+  ask("[]");
+  EXPECT_TRUE(client().unclear);
+}
+
 TEST_F(WireViewTest, sees_replies_that_are_not_as_they_should_be) {
   stage.subscribe(1, "00000001");
   const auto well_formed = [&](const std::string& line) {
