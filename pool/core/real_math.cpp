@@ -1,6 +1,7 @@
 #include "pool/core/real_math.h"
 
 #include <cmath>
+#include <initializer_list>
 
 namespace tbg::core {
 
@@ -18,6 +19,23 @@ double exponential(double x) {
     sum += term;
   }
   return std::ldexp(sum, static_cast<int>(k));  // exact: only the exponent changes
+}
+
+double natural_log(double x) {
+  constexpr double kLn2 = 0.693147180559945309417232121458;
+  int exponent = 0;
+  double mantissa = std::frexp(x, &exponent);  // exact, in [0.5, 1)
+  if (mantissa < 0.70710678118654752440) {
+    mantissa *= 2;
+    --exponent;
+  }
+  // ln m = 2 artanh(t), |t| < 0.172: eight terms of the series; reciprocals are constants.
+  const double t = (mantissa - 1) / (mantissa + 1);
+  const double square = t * t;
+  double sum = 0;
+  for (const double reciprocal : {1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3})
+    sum = (sum + reciprocal) * square;
+  return 2 * t * (sum + 1) + exponent * kLn2;
 }
 
 double cube_root(double x) {

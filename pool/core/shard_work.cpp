@@ -22,7 +22,12 @@ void Shard::change_difficulty(Now now, Connection& c, double wanted, DiffReason 
   if (fitted == old) return;
   channel.set_difficulty(fitted);
   rank(c);
-  channel.vardiff.restart(now.mono_us);
+  // A step of vardiff's own keeps what it knows of the miner; another's wish ends that.
+  if (reason == DiffReason::vardiff || reason == DiffReason::fast_ramp ||
+      reason == DiffReason::idle)
+    channel.vardiff.moved(now.mono_us, fitted / old, reason == DiffReason::idle);
+  else
+    channel.vardiff.restart(now.mono_us);
   ports_.events.emit(
       now, DiffUpdated{.miner = {channel.payout->address, channel.workers.front().name, c.id},
                        .old_diff = old,
@@ -41,7 +46,7 @@ void Shard::consider_vardiff(Now now, Connection& c, bool silent) {
                            : vardiff.after_share(options_.vardiff, now.mono_us);
   if (!step) return;
   DiffReason reason = step->ramp ? DiffReason::fast_ramp : DiffReason::vardiff;
-  if (silent) reason = DiffReason::idle;
+  if (silent && !step->ramp) reason = DiffReason::idle;
   change_difficulty(now, c, c.channel.difficulty() * step->factor, reason,
                     step->rate / options_.vardiff.target_share_interval_s);
 }

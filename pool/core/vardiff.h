@@ -1,22 +1,33 @@
 // Variable difficulty: one share per target interval from each connection, found fast and kept
 // quietly.
 //
-// Model. At difficulty D a miner at the target rate yields one unit of *work* (accepted difficulty
-// / D) per interval; its true rate is r units per interval. After observing n units in E intervals
-// at one difficulty, r is Gamma-distributed with shape n and rate E. So a change is made only when
-// the quantile says that r lies outside the dead band with the configured confidence, and then it
-// goes to the estimate.
-//  - Fast ramp: the same evidence is reached within a few shares when they come far too fast; a
-//  step is at
-//    most fast_ramp_max_jump, so that a lucky burst cannot lift a small miner out of reach.
-//  - Silence is evidence too: n stays, E grows, and the timer asks without needing a share.
-//  - Shares credited below D (in flight from before a change) count by their work, so that they
-//  inform
-//    without freezing or misleading the estimate.
-// Looks are taken at growing counts (1.25 times the last), not at every share: testing at every
-// share would multiply the chance of a false alarm. Cost: O(1) per share, 48 bytes per connection.
-// An attacker who sends shares in bursts only ever moves his own difficulty, within the bounds
-// given.
+// Model. Time is counted in target intervals, shares in *work* (credited difficulty / difficulty in
+// force, so that shares in flight from before a change count for what they are). At the right
+// difficulty shares are a Poisson process of rate one; a miner that is off by r has rate r, and n
+// shares in x intervals say so with the log likelihood ratio  n ln(n/x) - n + x.
+//  - When did it begin? Two CUSUM tests (Page 1954), one for rates well above one and one for rates
+//    well below, begin anew whenever their evidence is used up; what each holds is the stretch
+//    since the rate changed, if it did. Data from before do not dilute it.
+//  - Is it real? The ratio of that stretch must reach a threshold set by the confidence and by
+//  which
+//    mistake is meant: raises, which are proven soon, need more than lowerings; a lowering from one
+//    long gap needs more than one from many late shares.
+//  - How far? To the estimate: of all that is known of the miner if the stretch agrees with it,
+//  else
+//    of the stretch alone. Steps inside the dead band are not worth a message.
+//  - A new miner, or one at a new rate, is refined at growing counts (1.25 times the last) until
+//  100
+//    shares are known; after that only a change of rate moves him.
+//  - Fast ramp: shares that come far too fast reach the threshold after a few; the decision waits
+//    for 24 of them, or four intervals, so that the estimate is good. A step is at most
+//    fast_ramp_max_jump; what 24 shares prove beyond it follows with the next share or second.
+//  - Silence: the timer asks the lower test without needing a share, once the miner has been quiet
+//    for idle_after_s. What it lowers it remembers: when the miner returns at the rate he had, four
+//    shares put him back exactly, however far that is.
+// docs/vardiff.md shows what this is worth, measured by the scorecard of the simulator.
+//
+// Cost: O(1) per share, 64 bytes per connection. An attacker who sends shares in bursts only ever
+// moves his own difficulty, within the bounds given; the remembered value is one he had earned.
 #pragma once
 
 #include <cstdint>
@@ -34,29 +45,53 @@ struct VardiffStep {
 
 class Vardiff {
  public:
-  // Forgets all observations: the connection got a new difficulty or its first work.
+  // Forgets all observations: first work, or a difficulty that was not vardiff's idea.
   void restart(std::int64_t now_us);
+  // A step was taken: the difficulty is now this many times what it was (bounds may have had their
+  // say). What is known of the miner is kept.
+  void moved(std::int64_t now_us, double factor, bool silent);
   // An accepted share; work = credited difficulty / current difficulty.
-  void on_share(double work);
+  void on_share(double work) { pending_ += static_cast<float>(work); }
 
-  // The next share is looked at, whatever the count: the miner sends faster than its limit.
-  void look_now() { next_look_ = 0; }
+  // The next share is looked at whatever the evidence: the miner sends faster than its limit.
+  void look_now() { hurried_ = true; }
 
   // Asked after shares: what the evidence demands now, if anything.
   std::optional<VardiffStep> after_share(const VardiffOptions& options, std::int64_t now_us);
-  // Asked by the timer: lowers only, and only once the miner has been silent for
-  // options.idle_after_s.
+  // Asked by the timer: lowers a miner that has been silent for options.idle_after_s; and, marked
+  // as a ramp, the rest of a raise that was cut short by the largest jump.
   std::optional<VardiffStep> after_silence(const VardiffOptions& options, std::int64_t now_us);
 
  private:
-  [[nodiscard]] double intervals(const VardiffOptions& options, std::int64_t now_us) const;
+  struct Evidence {
+    double work = 0;
+    double intervals = 0;
+  };
+  void take_in(const VardiffOptions& options, std::int64_t now_us);
+  [[nodiscard]] std::optional<VardiffStep> judge(const VardiffOptions& options);
+  [[nodiscard]] std::optional<VardiffStep> judge_up(const VardiffOptions& options);
+  [[nodiscard]] std::optional<VardiffStep> judge_down(const VardiffOptions& options);
+  [[nodiscard]] std::optional<VardiffStep> refine(const VardiffOptions& options);
+  VardiffStep rest_of_raise(const VardiffOptions& options);
+  // Of n shares in x intervals and what is known, if the two agree; otherwise the stretch is all
+  // that is known from now on.
+  double estimate(double n, double x);
+  [[nodiscard]] double known_rate() const;
+  static bool worth_it(const VardiffOptions& options, double factor);
 
-  std::int64_t since_us_ = 0;
-  std::int64_t last_share_us_ = 0;
-  double work_ = 0;
-  std::uint32_t shares_ = 0;
-  std::uint32_t next_look_ = 4;
-  bool pending_share_ = false;
+  std::int64_t at_us_ = 0;  // counted up to here: the last share or change
+  Evidence up_;             // since the upper test began anew
+  Evidence down_;
+  float known_work_ = 0;  // of this rate, at most kKnownMax when a step is taken
+  float known_intervals_ = 0;
+  float pending_ = 0;    // work not yet taken in
+  float next_look_ = 0;  // refinement
+  // Difficulty before a silence / difficulty now; 0: none.
+  float remembered_ = 0;
+  bool hurried_ = false;
+  bool cut_short_ = false;  // the last raise was, by the largest jump allowed
 };
+
+static_assert(sizeof(Vardiff) <= 64);
 
 }  // namespace tbg::core

@@ -32,7 +32,7 @@ class Bench {
                               : vardiff_.after_silence(options_, now_us_);
       if (step) {
         difficulty_ *= step->factor;
-        vardiff_.restart(now_us_);
+        vardiff_.moved(now_us_, step->factor, !share && !step->ramp);
         ++changes;
       }
       if (share || step) share_at = next_share();
@@ -100,6 +100,55 @@ TEST(Vardiff, FollowsAStepDownAndUp) {
   bench.set_rate(4e12);
   bench.run(300);
   EXPECT_GT(bench.difficulty() / bench.ideal(), 0.4);
+}
+
+TEST(Vardiff, PutsBackAMinerThatWasAway) {
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    Bench bench(1e12, 1e12 * 10 / 4294967296.0, seed);
+    bench.run(1'200);
+    const double before = bench.difficulty();
+    bench.set_rate(0);
+    bench.run(600);
+    EXPECT_LT(bench.difficulty(), before / 30);
+    bench.set_rate(1e12);
+    bench.run(10);
+    EXPECT_NEAR(bench.difficulty() / before, 1, 0.001) << seed;
+  }
+}
+
+TEST(Vardiff, CompletesARaiseThatWasCutShort) {
+  Vardiff vardiff;
+  const VardiffOptions options;
+  vardiff.restart(0);
+  std::optional<VardiffStep> step;
+  std::int64_t now = 0;
+  while (!step) {  // a thousand times too fast
+    now += 10'000;
+    vardiff.on_share(1);
+    step = vardiff.after_share(options, now);
+  }
+  EXPECT_EQ(step->factor, options.fast_ramp_max_jump);
+  vardiff.moved(now, step->factor, false);
+  step = vardiff.after_silence(options, now + kSecond);
+  ASSERT_TRUE(step.has_value());
+  EXPECT_TRUE(step->ramp);
+  EXPECT_NEAR(step->factor, 1000 / options.fast_ramp_max_jump, 2);
+}
+
+TEST(Vardiff, StaysFiniteWhenTheClockStandsOrGoesBack) {
+  Vardiff vardiff;
+  const VardiffOptions options;
+  vardiff.restart(1'000 * kSecond);
+  for (const std::int64_t now : {1'000 * kSecond, 5 * kSecond, 5 * kSecond, 2'000 * kSecond}) {
+    for (int i = 0; i < 50; ++i) {
+      vardiff.on_share(i % 3 == 0 ? 1e-9 : 1);
+      const auto step = vardiff.after_share(options, now);
+      if (!step) continue;
+      EXPECT_TRUE(std::isfinite(step->factor));
+      EXPECT_GT(step->factor, 0);
+      vardiff.moved(now, step->factor, false);
+    }
+  }
 }
 
 TEST(Vardiff, SurvivesManySharesInOneMicrosecond) {
