@@ -29,13 +29,15 @@ std::optional<std::uint32_t> Channel::find_worker(std::string_view login) const 
   return std::nullopt;
 }
 
-void Channel::set_difficulty(double difficulty) {
-  difficulty_ = difficulty;
+bool Channel::announce_difficulty() {
+  if (in_force_ == difficulty_) return false;
+  in_force_ = difficulty_;
   for (IssuedJob& job : issued_)
-    job.lowest = std::min(job.lowest, difficulty);
+    job.lowest = std::min(job.lowest, in_force_);
+  return true;
 }
 
-void Channel::issue(JobName name) { issued_.push_back({name, difficulty_}); }
+void Channel::issue(JobName name) { issued_.push_back({name, in_force_}); }
 
 const IssuedJob* Channel::issued(JobName name) const {
   // Newest first: that is where shares come from.

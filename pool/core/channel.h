@@ -57,9 +57,13 @@ class Channel {
   // The authorised worker that a user name means, however it spells address and separator.
   [[nodiscard]] std::optional<std::uint32_t> find_worker(std::string_view login) const;
 
+  // What the next set_difficulty will say, or the last one said.
   [[nodiscard]] double difficulty() const { return difficulty_; }
-  // A new value comes into force: jobs issued before keep the lower of the two.
-  void set_difficulty(double difficulty);
+  void set_difficulty(double difficulty) { difficulty_ = difficulty; }
+  // The miner is told now, and with that the value comes into force: jobs issued before keep the
+  // lower of the two. False: it has been told already. A value nobody was told of counts for
+  // nothing, however soon it was replaced.
+  bool announce_difficulty();
   // Notes that a job was handed out under the difficulty in force.
   void issue(JobName name);
   [[nodiscard]] const IssuedJob* issued(JobName name) const;
@@ -70,6 +74,7 @@ class Channel {
 
  private:
   double difficulty_ = 0;
+  double in_force_ = 0;            // as the miner was told; 0 before the first
   std::vector<IssuedJob> issued_;  // in order of issue
 };
 

@@ -25,13 +25,16 @@ RC_GTEST_PROP(Channel, CreditsTheLowestDifficultySinceIssue,
   Channel channel;
   Twin twin;
   channel.set_difficulty(1);
+  channel.announce_difficulty();
   twin.history.push_back(1);
   std::uint32_t sequence = 0;
   for (const std::uint8_t step : steps) {
     if (step % 2 == 0) {
-      const double difficulty = 1 + step / 16;
-      channel.set_difficulty(difficulty);
-      twin.history.push_back(difficulty);
+      channel.set_difficulty(1 + step / 16);
+      // Unless the miner is told, it is as if nothing had been.
+      if (step % 4 == 0) continue;
+      RC_ASSERT(channel.announce_difficulty() == (channel.difficulty() != twin.history.back()));
+      twin.history.push_back(channel.difficulty());
     } else {
       const JobName name{step % 3 == 0 ? std::max(sequence, 1u) : ++sequence, 0};
       const auto variant = channel.next_variant(name.sequence);

@@ -36,9 +36,8 @@ struct Connection {
   bool awaiting_login = false;
   std::int64_t login_deadline_us = 0;
   DifficultyWishes wishes;
-  bool restored = false;       // difficulty came from memory: the next suggestion is only noted
-  double sent_difficulty = 0;  // last set_difficulty on the wire
-  bool retarget = false;       // a new difficulty waits for the end of the turn
+  bool restored = false;  // difficulty came from memory: the next suggestion is only noted
+  bool retarget = false;  // a new difficulty waits for the end of the turn
   std::int64_t last_share_us = 0;
 
   TokenBucket submits;

@@ -46,6 +46,27 @@ TEST(PoolCore, SolutionFoundWhileTheNodeIsDownIsAcceptedWhenItReturns) {
   EXPECT_EQ(count_status(world, BlockState::accepted), 1u);
 }
 
+// Two suggestions in one segment: the first was never told, so nothing is credited at it.
+TEST(PoolCore, ADifficultyThatWasReplacedBeforeItWasToldCountsForNothing) {
+  WorldOptions options = easy_world();
+  options.chain.bits = 0x1f00ffff;
+  options.pool.difficulty = {.min = 1e-7, .start = 2e-6, .max = 2e-6};
+  World world(options);
+  Rig rig(world, {.user = test_address(), .profile = cpuminer_profile()});
+  const auto suggest = [](const char* difficulty) {
+    return R"({"id":null,"method":"mining.suggest_difficulty","params":[)" +
+           std::string(difficulty) + "]}\n";
+  };
+  world.hear(rig.id());
+  world.send(rig.id(), suggest("2e-7") + suggest("2e-6"));
+  for (const std::string& line : world.hear(rig.id()))
+    EXPECT_EQ(line.find("set_difficulty"), std::string::npos) << line;
+  rig.mine(400'000);
+  for (const auto* const share : world.events.all<ShareSubmitted>())
+    EXPECT_DOUBLE_EQ(share->diff, 2e-6);
+  EXPECT_GT(rig.miner().stats().accepted, 10u);
+}
+
 TEST(PoolCore, SiblingsAreAllJudgedAFewAtATimeAndNoneTakesTheFirstOnesPlace) {
   World world(easy_world());
   Rig rig(world, {.user = test_address()});

@@ -118,9 +118,7 @@ void Shard::append_difficulty_if_new(Connection& c, std::string& out) {
   const double fitted = fit_difficulty(channel.difficulty(), difficulty_bounds(options_, c.wishes),
                                        network_difficulty());
   if (fitted < channel.difficulty()) channel.set_difficulty(fitted);
-  if (c.sent_difficulty == channel.difficulty()) return;
-  c.sent_difficulty = channel.difficulty();
-  stratum::notify_difficulty(out, channel.difficulty());
+  if (channel.announce_difficulty()) stratum::notify_difficulty(out, channel.difficulty());
 }
 
 void Shard::append_work(Now now, Connection& c, std::string& out) {
