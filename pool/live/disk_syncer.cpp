@@ -86,8 +86,8 @@ bool DiskSyncer::do_file(const std::string& path) {
 
 bool DiskSyncer::complain(const std::string& path, int error) {
   boost::asio::post(loop_.io(),
-                    [this, line = store_error("bring to the disk", path, error).message] {
-                      log_.write(LogLevel::error, line);
+                    [&log = log_, line = store_error("bring to the disk", path, error).message] {
+                      log.write(LogLevel::error, line);
                     });
   return false;
 }
