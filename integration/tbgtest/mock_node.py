@@ -95,6 +95,9 @@ class MockNode:
     def accepted(self):
         return [block for block, answer in self.submitted if answer is None]
 
+    def submitted_hashes(self):
+        return [block.hash for block, _ in self.submitted if block]
+
     def wait_submitted(self, block_hash, timeout=20.0):
         """The block of that hash, and the first answer to it."""
 
