@@ -53,7 +53,7 @@ Rules::Rules(const ChainOptions& options)
       min_difficulty_blocks(options.min_difficulty_blocks),
       segwit(options.segwit),
       block_weight_max(options.block_weight_max),
-      work(options.work != nullptr ? options.work : &real_work()) {}
+      work(options.work != nullptr ? options.work : real_work()) {}
 
 std::int64_t median_time(const BlockEntry& entry) {
   std::array<std::int64_t, 11> times{};

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -37,8 +38,8 @@ struct ChainOptions {
   // Coins of one bitcoin each that exist from the start, anyone-can-spend, for transactions to
   // spend without mining a hundred blocks first.
   std::uint32_t faucet_coins = 0;
-  // Hashes and solves headers; must outlive the chain. nullptr: real_work().
-  ProofOfWork* work = nullptr;
+  // Hashes and solves headers. nullptr: SHA-256d, really done.
+  std::shared_ptr<ProofOfWork> work = {};
 };
 
 // Why a block is refused: Bitcoin Core's word for it. `mutated` blocks may be a garbled copy of a
@@ -63,7 +64,7 @@ struct Rules {
   bool min_difficulty_blocks;
   bool segwit;
   std::size_t block_weight_max;
-  ProofOfWork* work;  // never nullptr
+  std::shared_ptr<ProofOfWork> work;  // never nullptr
 };
 
 }  // namespace tbg::fakes

@@ -17,9 +17,6 @@ class RealWork final : public ProofOfWork {
 
 }  // namespace
 
-ProofOfWork& real_work() {
-  static RealWork work;  // stateless
-  return work;
-}
+std::shared_ptr<ProofOfWork> real_work() { return std::make_shared<RealWork>(); }
 
 }  // namespace tbg::fakes

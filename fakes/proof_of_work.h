@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 
 #include "pool/bitcoin/header.h"
 
@@ -18,6 +19,6 @@ class ProofOfWork {
 };
 
 // SHA-256d.
-ProofOfWork& real_work();
+std::shared_ptr<ProofOfWork> real_work();
 
 }  // namespace tbg::fakes

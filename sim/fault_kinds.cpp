@@ -1,0 +1,224 @@
+// The catalogue of faults.
+#include <algorithm>
+#include <charconv>
+
+#include "sim/faults.h"
+#include "sim/world.h"
+
+namespace tbg::sim {
+namespace {
+
+// Nodes named by the fault's target: a number, or all.
+std::vector<NodeId> nodes_of(const World& world, const Fault& fault) {
+  std::vector<NodeId> nodes;
+  unsigned wanted = 0;
+  const std::string& text = fault.target;
+  const bool one =
+      !text.empty() &&
+      std::from_chars(text.data(), text.data() + text.size(), wanted).ec == std::errc();
+  for (std::uint32_t i = 0; i < world.plan().nodes; ++i)
+    if (!one || i == wanted) nodes.push_back(NodeId{static_cast<std::uint8_t>(i)});
+  return nodes;
+}
+
+template <typename F>
+void each_behaviour(World& world, const Fault& fault, F&& change) {
+  for (const NodeId node : nodes_of(world, fault))
+    change(world.network().nodes().behaviour(node));
+  world.pool().node_changed();
+}
+
+void node_up(World& world, const Fault& fault, bool up) {
+  for (const NodeId node : nodes_of(world, fault)) {
+    world.network().nodes().set_up(node, up);
+    world.tap().on_node_reachable(world.moment(), to_index(node), up);
+  }
+  world.pool().node_changed();
+}
+
+void node_hangs(World& world, const Fault& fault, bool hangs) {
+  each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) { b.hanging = hangs; });
+  for (const NodeId node : nodes_of(world, fault))
+    world.tap().on_node_reachable(world.moment(), to_index(node), !hangs);
+}
+
+void node_latency(World& world, const Fault& fault, bool slow) {
+  const fakes::NodeBehaviour usual;
+  const auto extra_us = static_cast<std::int64_t>(fault.value * 1e3);
+  each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) {
+    for (std::size_t i = 0; i < fakes::kQuestions; ++i)
+      b.latency_us[i] = usual.latency_us[i] + (slow ? extra_us : 0);
+  });
+}
+
+void fail_questions(World& world, const Fault& fault) {
+  static constexpr NodeFault kFaults[] = {
+      NodeFault::timeout,    NodeFault::unauthorized,  NodeFault::forbidden,
+      NodeFault::busy,       NodeFault::http_error,    NodeFault::bad_reply,
+      NodeFault::warming_up, NodeFault::not_connected, NodeFault::initial_download,
+      NodeFault::rpc_error,  NodeFault::bad_template};
+  const auto which = static_cast<std::size_t>(fault.value) % std::size(kFaults);
+  for (const NodeId node : nodes_of(world, fault))
+    for (std::size_t kind = 0; kind < fakes::kQuestions; ++kind)
+      world.network().nodes().fail_next(node, static_cast<fakes::Question>(kind), kFaults[which],
+                                        1);
+}
+
+void submit_answer(World& world, const Fault& fault) {
+  for (const NodeId node : nodes_of(world, fault))
+    world.network().nodes().answer_next_submit(node, fault.text);
+}
+
+template <typename F>
+void each_link(World& world, const Fault& fault, F&& change) {
+  for (Station* const station : world.stations(fault.target))
+    if (Link* const link = station->link()) change(*link);
+}
+
+void set_power(World& world, const Fault& fault, bool on) {
+  for (Station* const station : world.stations(fault.target))
+    station->set_power(on);
+}
+
+void set_speed(World& world, const Fault& fault, double factor) {
+  for (Station* const station : world.stations(fault.target))
+    station->set_speed(factor);
+}
+
+void stall(World& world, const Fault& fault) {
+  const std::int64_t until_us =
+      world.scheduler().now_us() + static_cast<std::int64_t>(fault.value * 1e6);
+  each_link(world, fault, [&](Link& link) { link.stall_until(until_us); });
+}
+
+void restart_pool(World& world, const Fault&) {
+  if (!world.pool().is_running()) world.pool().start();
+}
+
+void crash_at_call(World& world, const Fault& fault) {
+  world.pool().crash_at_call(static_cast<std::uint64_t>(std::max(fault.value, 1.0)));
+}
+
+void lose_power(World& world, const Fault& fault) {
+  world.pool().crash();
+  world.store().power_loss(static_cast<std::size_t>(fault.value));
+}
+
+void fill_disk(World& world, const Fault& fault, bool full) {
+  const std::size_t room = world.store().used() + static_cast<std::size_t>(fault.value);
+  world.store().set_capacity(full ? std::optional{room} : std::nullopt);
+}
+
+using W = World;
+using F = Fault;
+
+std::vector<FaultKind> node_kinds() {
+  return {
+      {"node_down", "the node (target) cannot be reached for for_s", true,
+       [](W& w, const F& f) { node_up(w, f, false); },
+       [](W& w, const F& f) { node_up(w, f, true); }},
+      {"node_hangs", "the node takes questions and never answers", true,
+       [](W& w, const F& f) { node_hangs(w, f, true); },
+       [](W& w, const F& f) { node_hangs(w, f, false); }},
+      {"node_slow", "each answer takes value ms longer", true,
+       [](W& w, const F& f) { node_latency(w, f, true); },
+       [](W& w, const F& f) { node_latency(w, f, false); }},
+      {"node_syncing", "the node is in initial block download", true,
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.initial_download = true; }); },
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.initial_download = false; }); }},
+      {"stale_templates", "the node keeps serving its last template", true,
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.stale_templates = true; }); },
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.stale_templates = false; }); }},
+      {"notices_lost", "ZMQ is silent", true,
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.notices = false; }); },
+       [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.notices = true; }); }},
+      {"notices_doubled", "the next value notices come twice", false,
+       [](W& w, const F& f) {
+         each_behaviour(
+             w, f, [&](auto& b) { b.duplicate_notices = static_cast<std::uint32_t>(f.value); });
+       },
+       nullptr},
+      {"node_errors", "the next question of each kind fails with error number value", false,
+       fail_questions, nullptr},
+      {"submit_answer", "the next submitblock is answered with text, the block is dropped", false,
+       submit_answer, nullptr},
+      {"block", "somebody else finds a block on node value's tip", false,
+       [](W& w, const F& f) {
+         w.network().find_block(static_cast<std::size_t>(f.value) % w.plan().nodes);
+       },
+       nullptr},
+      {"reorg", "value blocks are replaced by one more", false,
+       [](W& w, const F& f) { w.network().reorganise(0, static_cast<int>(f.value)); }, nullptr},
+      {"partition", "blocks do not spread between nodes", true,
+       [](W& w, const F&) { w.network().set_partitioned(true); },
+       [](W& w, const F&) { w.network().set_partitioned(false); }},
+  };
+}
+
+std::vector<FaultKind> miner_kinds() {
+  return {
+      {"power_cut", "miners (target) lose their power for for_s", true,
+       [](W& w, const F& f) { set_power(w, f, false); },
+       [](W& w, const F& f) { set_power(w, f, true); }},
+      {"speed", "miners (target) hash at value times their rate for for_s", true,
+       [](W& w, const F& f) { set_speed(w, f, f.value); },
+       [](W& w, const F& f) { set_speed(w, f, 1); }},
+      {"reset", "connections of miners (target) are reset", false,
+       [](W& w, const F& f) { each_link(w, f, [](Link& link) { link.reset(); }); }, nullptr},
+      {"stall", "connections of miners (target) stall for value s", false, stall, nullptr},
+      {"slow_reader", "miners (target) read value bytes a second", true,
+       [](W& w, const F& f) {
+         each_link(w, f, [&](Link& l) { l.set_read_rate(static_cast<std::uint64_t>(f.value)); });
+       },
+       [](W& w, const F& f) { each_link(w, f, [](Link& l) { l.set_read_rate(0); }); }},
+  };
+}
+
+std::vector<FaultKind> pool_kinds() {
+  return {
+      {"crash", "the pool dies as by kill -9, and is started again after for_s", true,
+       [](W& w, const F&) { w.pool().crash(); }, restart_pool},
+      {"crash_at_call", "it dies at its value-th call of a port from now, back after for_s", true,
+       crash_at_call, restart_pool},
+      {"power_loss", "the pool's machine loses power; value bytes of unsynced logs survive", true,
+       lose_power, restart_pool},
+      {"disk_full", "value bytes are left on the disk", true,
+       [](W& w, const F& f) { fill_disk(w, f, true); },
+       [](W& w, const F& f) { fill_disk(w, f, false); }},
+      {"disk_error", "the value-th disk operation from now fails", false,
+       [](W& w, const F& f) { w.store().fail_operation(static_cast<std::uint64_t>(f.value)); },
+       nullptr},
+      {"clock_jump", "the wall clock of the pool's machine jumps by value s", false,
+       [](W& w, const F& f) { w.jump_wall_clock(static_cast<std::int64_t>(f.value * 1e6)); },
+       nullptr},
+      {"restart", "a planned restart: miners are told to reconnect, back after for_s", true,
+       [](W& w, const F&) { w.pool().begin_shutdown(); },
+       [](W& w, const F&) {
+         w.pool().crash();
+         w.pool().start();
+       }},
+  };
+}
+
+std::vector<FaultKind> all_kinds() {
+  std::vector<FaultKind> all;
+  for (const std::vector<FaultKind>& part : {node_kinds(), miner_kinds(), pool_kinds()})
+    all.insert(all.end(), part.begin(), part.end());
+  return all;
+}
+
+}  // namespace
+
+const std::vector<FaultKind>& fault_kinds() {
+  static const std::vector<FaultKind> kinds = all_kinds();
+  return kinds;
+}
+
+const FaultKind* fault_kind(std::string_view name) {
+  const auto& all = fault_kinds();
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const FaultKind& k) { return k.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace tbg::sim

@@ -1,0 +1,101 @@
+// The ports of the pool's process, on the simulated world.
+#pragma once
+
+#include <functional>
+
+#include "fakes/clock.h"
+#include "fakes/entropy.h"
+#include "fakes/header_hasher.h"
+#include "pool/ports/inputs.h"
+#include "pool/ports/log.h"
+#include "sim/fiber.h"
+#include "sim/pool_process.h"
+
+namespace tbg::sim {
+
+// Node answers, kept until the process takes them in a turn of its own.
+class QueuedAnswers final : public NodeInputs {
+ public:
+  using Answer = std::function<void(Now, core::PoolCore&)>;
+  QueuedAnswers(std::function<void(Answer)> put, Tap& tap) : put_(std::move(put)), tap_(tap) {}
+
+  void on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) override;
+  void on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) override;
+  void on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) override;
+  void on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
+                 NodeResult<HeaderInfo> answer) override;
+  void on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
+                        NodeResult<SubmitReply> answer) override;
+  void on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) override;
+
+ private:
+  std::function<void(Answer)> put_;
+  Tap& tap_;
+};
+
+// Every call of a port is counted: the process may be made to die at any of them.
+class ProcessPorts final : public Network,
+                           public Node,
+                           public Store,
+                           public EventSink,
+                           public HeaderHasher,
+                           public OperatorLog {
+ public:
+  struct Parts {
+    PoolProcess& process;
+    Tap& tap;
+    fakes::FakeNode& node;
+    fakes::FakeStore& store;
+    HeaderHasher* hasher = nullptr;
+    std::uint64_t seed = 0;
+  };
+  explicit ProcessPorts(const Parts& parts) : parts_(parts), entropy_(parts.seed) {}
+
+  [[nodiscard]] core::PoolPorts for_core() {
+    return {clock, *this, *this, *this, *this, entropy_, *this, *this};
+  }
+
+  void send(ConnectionId connection, std::span<const std::string_view> pieces) override;
+  void close(ConnectionId connection, CloseReason reason) override;
+  [[nodiscard]] std::size_t queued(ConnectionId connection) const override;
+
+  void get_status(NodeId node) override;
+  void get_best_block(NodeId node) override;
+  void get_template(NodeId node, const std::string& long_poll_id) override;
+  void get_header(NodeId node, const bitcoin::Hash256& hash) override;
+  void submit_block(NodeId node, const bitcoin::Hash256& hash,
+                    std::shared_ptr<const bitcoin::Bytes> block) override;
+  void prefer_block(NodeId node, const bitcoin::Hash256& hash) override;
+
+  StoreResult<void> append(Log log, bitcoin::ByteView bytes) override;
+  void sync(Log log) override;
+  StoreResult<bitcoin::Bytes> read(Log log) override;
+  StoreResult<void> truncate(Log log, std::uint64_t size) override;
+  StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
+  StoreResult<void> remove(Folder folder, std::string_view name) override;
+  StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;
+  StoreResult<std::vector<std::string>> list(Folder folder) override;
+
+  void emit(Now now, const Event& event) override;
+  void hash(std::span<const bitcoin::HeaderBytes> headers,
+            std::span<bitcoin::Hash256> out) override;
+  void write(LogLevel, std::string_view) override {}
+
+  fakes::FakeClock clock;
+
+ private:
+  Parts parts_;
+  fakes::FakeEntropy entropy_;
+  fakes::FakeHeaderHasher true_hasher_;
+};
+
+// What a process left behind in the middle of a turn: kept for ever, because freeing it would run
+// its code.
+struct Remains {
+  std::unique_ptr<Fiber> fiber;
+  std::unique_ptr<core::PoolCore> core;
+  std::unique_ptr<ProcessPorts> ports;
+};
+void bury(Remains remains);
+
+}  // namespace tbg::sim

@@ -1,0 +1,118 @@
+#include "sim/suite.h"
+
+#include <map>
+
+#include "sim/checkers/bests.h"
+#include "sim/checkers/block_story.h"
+#include "sim/checkers/counts.h"
+#include "sim/checkers/event_grammar.h"
+#include "sim/checkers/fresh_work.h"
+#include "sim/checkers/money.h"
+#include "sim/checkers/no_block_lost.h"
+#include "sim/checkers/probe_watch.h"
+#include "sim/checkers/referee.h"
+#include "sim/checkers/replies.h"
+#include "sim/checkers/share_book.h"
+#include "sim/checkers/vardiff_wire.h"
+#include "sim/checkers/wire_view.h"
+#include "sim/checkers/work_unique.h"
+
+namespace tbg::sim {
+namespace {
+
+MoneyOptions money_options(const World& world) {
+  MoneyOptions options;
+  options.rules = world.rules();
+  for (const Device& device : world.devices()) {
+    const std::string address = device.user.substr(0, device.user.find('.'));
+    options.scripts[address] = payout_script(world.plan().network, address);
+  }
+  options.lying_faults = {"submit_answer", "clock_jump"};
+  return options;
+}
+
+NoBlockLostOptions no_block_lost_options(const World& world) {
+  NoBlockLostOptions options;
+  options.nodes = world.plan().nodes;
+  return options;
+}
+
+FreshWorkOptions fresh_work_options() {
+  FreshWorkOptions options;
+  options.blinding.insert(options.blinding.end(), {"partition", "stall", "slow", "crash", "restart",
+                                                   "power", "reorg", "stale"});
+  return options;
+}
+
+}  // namespace
+
+struct Suite::Parts {
+  Parts(World& world, Verdicts& verdicts)
+      : book(world.sampled()),
+        referee(verdicts),
+        replies(verdicts, view),
+        vardiff(verdicts, view),
+        unique(verdicts),
+        fresh(verdicts, view, world.rules(), fresh_work_options()),
+        lost(verdicts, no_block_lost_options(world)),
+        money(verdicts, money_options(world)),
+        counts(verdicts),
+        bests(verdicts),
+        grammar(verdicts),
+        story(verdicts),
+        watch(probes, world.plan().nodes) {
+    view.add(book);
+    view.add(replies);
+    view.add(vardiff);
+    view.add(unique);
+    view.add(fresh);
+    view.add(counts);
+    book.add(static_cast<ShareListener&>(referee));
+    book.add(static_cast<ShareListener&>(vardiff));
+    book.add(static_cast<ShareListener&>(unique));
+    book.add(static_cast<SolutionListener&>(lost));
+    book.add(static_cast<SolutionListener&>(money));
+    for (Observer* const one : std::initializer_list<Observer*>{&view, &book, &watch})
+      world.observe(*one);
+    checkers = {&referee, &replies, &vardiff, &unique,  &fresh, &lost,
+                &money,   &counts,  &bests,   &grammar, &story};
+    for (Checker* const checker : checkers)
+      world.observe(*checker);
+  }
+
+  WireView view;
+  ShareBook book;
+  Probes probes;
+  Referee referee;
+  Replies replies;
+  VardiffWire vardiff;
+  WorkUnique unique;
+  FreshWork fresh;
+  NoBlockLost lost;
+  Money money;
+  Counts counts;
+  Bests bests;
+  EventGrammar grammar;
+  BlockStory story;
+  ProbeWatch watch;
+  std::vector<Checker*> checkers;
+};
+
+Suite::Suite(World& world) : parts_(std::make_unique<Parts>(world, *this)) {}
+Suite::~Suite() = default;
+
+void Suite::report(Violation violation) {
+  ++count_;
+  if (violations_.size() < kViolationsKept) violations_.push_back(std::move(violation));
+}
+
+const Probes& Suite::probes() const { return parts_->probes; }
+
+std::vector<std::pair<std::string, std::uint64_t>> Suite::judged() const {
+  std::vector<std::pair<std::string, std::uint64_t>> all;
+  for (const Checker* const checker : parts_->checkers)
+    all.emplace_back(checker->name(), checker->judged());
+  return all;
+}
+
+}  // namespace tbg::sim

@@ -1,0 +1,236 @@
+#include "sim/world.h"
+
+#include <algorithm>
+
+#include "pool/bitcoin/target.h"
+#include "sim/faults.h"
+#include "sim/hostile_station.h"
+
+namespace tbg::sim {
+namespace {
+
+// Not zero, because code may take zero for "never"; and a Tuesday in November 2023 on the wall.
+constexpr std::int64_t kStart = 1'000 * kS;
+constexpr std::int64_t kWallAtZero = 1'700'000'000LL * kS - kStart;
+constexpr double kHashesPerDifficulty = 4294967296.0;
+constexpr std::int64_t kSweepEvery = 10 * kS;
+
+core::Options pool_options(const Plan& plan) {
+  core::Options options;
+  options.network = plan.network;
+  options.instance = "sim";
+  const bool toy = plan.work == WorkMode::toy;
+  const double easy = plan.hashes_per_share / kHashesPerDifficulty;
+  const auto or_else = [](double value, double fallback) { return value > 0 ? value : fallback; };
+  options.difficulty.min = or_else(plan.pool.min_diff, toy ? easy / 64 : 1e-5);
+  options.difficulty.start = or_else(plan.pool.start_diff, toy ? easy : 42);
+  options.difficulty.max = plan.pool.max_diff;
+  options.vardiff.target_share_interval_s = plan.pool.share_interval_s;
+  options.update_interval_s = plan.pool.update_interval_s;
+  options.donation_percent = plan.pool.donation_percent;
+  if (plan.pool.donation_percent > 0) {
+    const std::string script = payout_script(plan.network, payout_address(plan.network, 0xd0a7e));
+    options.donation_script.assign(script.begin(), script.end());
+  }
+  options.nonce1_length = plan.pool.nonce1_size;
+  options.nonce2_length = plan.pool.nonce2_size;
+  options.listeners.resize(1);
+  for (std::uint32_t i = 0; i < plan.nodes; ++i)
+    options.nodes.push_back({.name = "node" + std::to_string(i), .notifies = true});
+  return options;
+}
+
+}  // namespace
+
+World::World(const Plan& plan) : plan_(plan), scheduler_(kStart), wall_offset_us_(kWallAtZero) {
+  if (plan_.work == WorkMode::sampled) sampled_ = std::make_shared<SampledHashes>();
+  network_ = std::make_unique<NetworkWorld>(scheduler_, tap_, plan_, sampled_, kWallAtZero);
+  pool_ = std::make_unique<PoolProcess>(scheduler_, *this, tap_, network_->nodes(), store_,
+                                        ProcessOptions{.pool = pool_options(plan_),
+                                                       .costs = {},
+                                                       .sync_us = 2 * kMs,
+                                                       .seed = plan_.seed,
+                                                       .hasher = sampled_.get()});
+  network_->on_change([this] { pool_->node_changed(); });
+  faults_ = std::make_unique<FaultInjector>(*this, plan_);
+  build_fleet();
+}
+
+World::~World() = default;
+
+Moment World::moment() const {
+  return {scheduler_.now_us(), scheduler_.now_us() + wall_offset_us_};
+}
+
+PoolRules World::rules() const {
+  const core::Options options = pool_options(plan_);
+  PoolRules rules;
+  rules.instance = options.instance;
+  rules.min_diff = options.difficulty.min;
+  rules.start_diff = options.difficulty.start;
+  rules.max_diff = options.difficulty.max;
+  rules.version_mask = options.version_mask;
+  rules.nonce1_size = options.nonce1_length;
+  rules.nonce2_size = options.nonce2_length;
+  rules.update_interval_s = options.update_interval_s;
+  rules.stale_work_limit_s = options.stale_work_limit_s;
+  rules.target_share_interval_s = options.vardiff.target_share_interval_s;
+  rules.donation_percent = options.donation_percent;
+  rules.donation_script.assign(options.donation_script.begin(), options.donation_script.end());
+  rules.tag_base = options.tag.signature;
+  rules.nodes = plan_.nodes;
+  rules.sampled = sampled_ != nullptr;
+  return rules;
+}
+
+void World::build_fleet() {
+  std::uint32_t address = 0;
+  for (const MinerGroup& group : plan_.fleet) {
+    std::uint32_t number = 0;
+    for (Device& device : devices_of(plan_, group, address)) {
+      add_device(group, device, number++);
+      devices_.push_back(std::move(device));
+    }
+    address += group.count;
+  }
+}
+
+void World::add_device(const MinerGroup& group, const Device& device, std::uint32_t number) {
+  Random random(plan_.seed, name_key(device.name), Stream::plan);
+  const double start_s = group.start_s + group.start_spread_s * random.unit();
+  const LinkOptions link{.latency_us = static_cast<std::int64_t>(group.latency_ms * 1e3),
+                         .jitter_us = static_cast<std::int64_t>(group.jitter_ms * 1e3),
+                         .split = 0.05,
+                         .read_rate = 0,
+                         .socket_buffer = 64 * 1024};
+  if (group.hostility != Hostility::none) {
+    places_.push_back(
+        {device.name, device.group,
+         std::make_unique<HostileStation>(
+             scheduler_, *this,
+             HostileSetup{device.name, device.user, link, start_s, group.hostility}, plan_.seed),
+         nullptr});
+    return;
+  }
+  MinerSetup setup;
+  setup.name = device.name;
+  setup.miner.user = device.user;
+  setup.miner.profile = device.firmware;
+  setup.miner.seed = mix(plan_.seed ^ name_key(device.name)) + number;
+  setup.link = link;
+  setup.hashes_per_s = sampled_ ? device.hashrate : toy_hashrate(plan_, device.hashrate);
+  setup.batch = static_cast<std::size_t>(std::clamp(plan_.hashes_per_share / 2, 1.0, 64.0));
+  setup.start_s = start_s;
+  setup.drop_every_s = group.drop_every_s;
+  setup.sampled = sampled_.get();
+  auto station = std::make_unique<MinerStation>(scheduler_, *this, std::move(setup), plan_.seed);
+  const MinerStation* const miner = station.get();
+  places_.push_back({device.name, device.group, std::move(station), miner});
+}
+
+void World::run() {
+  network_->begin();
+  pool_->start();
+  for (const Place& place : places_)
+    place.station->begin();
+  faults_->begin();
+  const std::int64_t end_us = kStart + static_cast<std::int64_t>(plan_.duration_s * 1e6);
+  for (std::int64_t at = kStart; at < end_us;) {
+    at = std::min(at + kSweepEvery, end_us);
+    while (scheduler_.step(at)) {
+    }
+    sweep_links();
+    if (progress_) progress_(static_cast<double>(at - kStart) / 1e6);
+  }
+  tap_.on_finish(moment());
+}
+
+RunNumbers World::numbers() const {
+  RunNumbers numbers;
+  numbers.hash = pool_->recorder().rolling_hash();
+  numbers.crossings = pool_->recorder().crossings();
+  numbers.events = scheduler_.events();
+  numbers.turns = pool_->turns();
+  numbers.blocks_elsewhere = network_->blocks_found();
+  for (const Place& place : places_) {
+    if (place.station->link() != nullptr) ++numbers.online;
+    if (place.miner == nullptr) continue;
+    const fakes::MinerStats& stats = place.miner->miner().stats();
+    numbers.submitted += stats.submitted;
+    numbers.accepted += stats.accepted;
+    numbers.rejected += stats.rejected_total();
+    numbers.hashes += stats.hashes;
+  }
+  return numbers;
+}
+
+std::vector<Station*> World::stations(const std::string& target) {
+  std::vector<Station*> found;
+  for (const Place& place : places_)
+    if (target.empty() || place.group == target || place.name == target)
+      found.push_back(place.station.get());
+  return found;
+}
+
+std::int64_t World::node_wall_offset_us() const { return kWallAtZero; }
+
+World::Connection* World::find(Client client) {
+  const auto index = static_cast<std::size_t>(client - 1);
+  if (index >= connections_.size() || !connections_[index].link) return nullptr;
+  return &connections_[index];
+}
+
+Link& World::connect(Station& station, const LinkOptions& options) {
+  const Client id = connections_.size() + 1;
+  connections_.push_back(
+      {std::make_unique<Link>(scheduler_, *this, id, options, plan_.seed), &station});
+  return *connections_.back().link;
+}
+
+// Links that both ends are done with go, once no event of theirs is left.
+void World::sweep_links() {
+  for (std::size_t i = swept_; i < connections_.size(); ++i) {
+    if (connections_[i].link && connections_[i].link->may_go()) connections_[i].link.reset();
+    if (i == swept_ && !connections_[i].link) ++swept_;
+  }
+}
+
+void World::send(Client client, std::string_view bytes) {
+  if (Connection* const at = find(client)) at->link->send_to_miner(bytes);
+}
+
+void World::close(Client client) {
+  if (Connection* const at = find(client)) at->link->close_by_pool();
+}
+
+std::size_t World::queued(Client client) const {
+  const auto index = static_cast<std::size_t>(client - 1);
+  const bool there = index < connections_.size() && connections_[index].link;
+  return there ? connections_[index].link->queued() : 0;
+}
+
+void World::node_worked() { network_->look(); }
+
+void World::pool_accepts(Client link) {
+  pool_->accept(link, "10." + std::to_string(link >> 16 & 255) + "." +
+                          std::to_string(link >> 8 & 255) + "." + std::to_string(link & 255));
+}
+
+void World::pool_receives(Client link, std::string_view bytes) { pool_->receive(link, bytes); }
+
+void World::pool_loses(Client link, bool reset) { pool_->lose(link, reset); }
+
+void World::miner_receives(Client link, std::string_view bytes) {
+  Connection* const at = find(link);
+  if (at == nullptr || at->station->link() != at->link.get()) return;
+  tap_.on_bytes_heard(moment(), link, bytes);
+  at->station->receive(bytes);
+}
+
+void World::miner_loses(Client link) {
+  Connection* const at = find(link);
+  if (at == nullptr || at->station->link() != at->link.get()) return;
+  at->station->lost();
+}
+
+}  // namespace tbg::sim
