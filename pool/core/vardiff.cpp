@@ -12,7 +12,7 @@ namespace {
 // A rate this many times off is far off: the pool calls it a ramp.
 constexpr double kFarOff = 2.5;
 // What is known of the miner and what the stretch says agree below this log likelihood ratio.
-constexpr double kConsistent = 2;
+constexpr double kConsistent = 1.5;
 // An estimate of this many shares is good enough to go to: its standard deviation is a fifth.
 constexpr double kGoodEstimate = 24;
 // ... or this long was waited for it, in intervals: evidence does not get old.
@@ -23,8 +23,9 @@ constexpr double kSettled = 100;
 constexpr float kRemembersMax = 4096;
 // A raise that leaves the miner this much too fast was cut short by the largest jump.
 constexpr double kCutShort = 1.5;
-// What a step carries over: the estimate it went to rests on so many shares at most.
-constexpr double kKnownMax = 32;
+// What a step carries over: few, because the estimate that brought it was a lucky one as a rule,
+// and the shares that follow should soon correct it.
+constexpr double kKnownMax = 12;
 // Looks for refinement: first, and how much later each next one.
 constexpr double kFirstLook = 12;
 constexpr double kLookGrowth = 1.25;
@@ -78,13 +79,14 @@ void Vardiff::moved(std::int64_t now_us, double factor, bool silent) {
   const double scale = std::min(1.0, kKnownMax / std::max<double>(known_work_, 1e-9));
   const double work = known_work_ * scale;
   const double intervals = known_intervals_ * factor * scale;
+  const bool proven = known_work_ >= kFirstLook;
   restart(now_us);
   // A step that nearly undoes the silence ends the memory of it.
   if (silent || kept > kFarOff) remembered_ = static_cast<float>(kept);
   if (silent) return;
   known_work_ = static_cast<float>(work);
   known_intervals_ = static_cast<float>(intervals);
-  cut_short_ = known_work_ >= kFirstLook && known_rate() > kCutShort;
+  cut_short_ = proven && known_rate() > kCutShort;
   next_look_ = static_cast<float>(std::max(known_work_ * kLookGrowth, kFirstLook));
 }
 
@@ -139,6 +141,7 @@ std::optional<VardiffStep> Vardiff::judge_up(const VardiffOptions& options) {
   const double max_jump = options.fast_ramp_max_jump;
   if (remembered_ > 1 + options.dead_band && agree(n, x, remembered_) &&
       ratio > threshold(options, kReturnExtra)) {
+    // He was known before, and is again.
     known_work_ = kKnownMax;
     known_intervals_ = static_cast<float>(kKnownMax / remembered_);
     return VardiffStep{remembered_, true, rate};
@@ -157,7 +160,7 @@ std::optional<VardiffStep> Vardiff::judge_down(const VardiffOptions& options) {
   if (n * (1 + options.dead_band) >= x) return std::nullopt;
   if (likelihood_ratio(n, x) <= threshold(options, lower_extra(options, n / x)))
     return std::nullopt;
-  const double factor = std::max(estimate(n + 0.5, x), 1 / options.fast_ramp_max_jump);
+  const double factor = std::max(estimate(n, x), 1 / options.fast_ramp_max_jump);
   if (!worth_it(options, factor)) return std::nullopt;
   return VardiffStep{factor, false, n / x};
 }
