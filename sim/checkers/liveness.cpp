@@ -128,9 +128,10 @@ void Liveness::judge_work(Moment at) {
       continue;
     }
     count_judged();
+    const auto& previous = miner.previous;
     const bool current = std::any_of(tips_.begin(), tips_.end(),
-                                     [&](const auto& tip) { return tip.second == miner.previous; });
-    if (!current) report(at, named(client) + " mines on " + text_of(miner.previous));
+                                     [&](const auto& tip) { return tip.second == previous; });
+    if (!current) report(at, named(client) + " mines on " + text_of(previous));
   }
 }
 

@@ -91,8 +91,8 @@ void WireView::on_boot(Moment, std::uint32_t boot) { boot_ = boot; }
 
 void WireView::on_crash(Moment at) {
   const auto dead = std::exchange(clients_, {});
-  for (const auto& [id, client] : dead)
-    tell([&](WireListener& l) { l.wire_gone(at, client); });
+  for (const auto& one : dead)
+    tell([&](WireListener& l) { l.wire_gone(at, one.second); });
 }
 
 void WireView::on_connect(Moment at, Client id, std::string_view ip) {
