@@ -1,7 +1,5 @@
 #include "fakes/random.h"
 
-#include <bit>
-
 #include "pool/bitcoin/assert.h"
 
 namespace tbg::fakes {
@@ -14,22 +12,14 @@ std::uint64_t split_mix(std::uint64_t& state) {
   return z ^ (z >> 31);
 }
 
-Random::Random(std::uint64_t seed) : state_{} {
-  for (std::uint64_t& word : state_)
+static Xoshiro::Seed spread(std::uint64_t seed) {
+  Xoshiro::Seed words{};
+  for (std::uint64_t& word : words)
     word = split_mix(seed);
+  return words;
 }
 
-std::uint64_t Random::next() {
-  const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-  const std::uint64_t shifted = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= shifted;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
-}
+Random::Random(std::uint64_t seed) : generator_(spread(seed)) {}
 
 std::uint64_t Random::below(std::uint64_t bound) {
   TBG_ASSERT(bound > 0);

@@ -86,8 +86,7 @@ void set_speed(World& world, const Fault& fault, double factor) {
 }
 
 void stall(World& world, const Fault& fault) {
-  const std::int64_t until_us =
-      world.scheduler().now_us() + static_cast<std::int64_t>(fault.value * 1e6);
+  const std::int64_t until_us = world.scheduler().now_us() + to_us(fault.value);
   each_link(world, fault, [&](Link& link) { link.stall_until(until_us); });
 }
 
@@ -189,8 +188,7 @@ std::vector<FaultKind> pool_kinds() {
        [](W& w, const F& f) { w.store().fail_operation(static_cast<std::uint64_t>(f.value)); },
        nullptr},
       {"clock_jump", "the wall clock of the pool's machine jumps by value s", false,
-       [](W& w, const F& f) { w.jump_wall_clock(static_cast<std::int64_t>(f.value * 1e6)); },
-       nullptr},
+       [](W& w, const F& f) { w.jump_wall_clock(to_us(f.value)); }, nullptr},
       {"restart", "a planned restart: miners are told to reconnect, back after for_s", true,
        [](W& w, const F&) { w.pool().begin_shutdown(); },
        [](W& w, const F&) {

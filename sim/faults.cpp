@@ -7,8 +7,6 @@ namespace {
 
 constexpr std::uint64_t kHeal = UINT64_MAX;
 
-std::int64_t to_us(double seconds) { return static_cast<std::int64_t>(seconds * 1e6); }
-
 }  // namespace
 
 void FaultInjector::begin() {

@@ -54,7 +54,7 @@ const DeviceProfile* profile_named(std::string_view name) {
 }
 
 double toy_hashrate(const Plan& plan, double hashrate) {
-  const double relative = core::exponential(natural_log(hashrate / 1e12) / 10);
+  const double relative = core::exponential(core::natural_log(hashrate / 1e12) / 10);
   return plan.hashes_per_share / plan.pool.share_interval_s * std::clamp(relative, 0.5, 4.0);
 }
 

@@ -35,8 +35,7 @@ HostileStation::HostileStation(Scheduler& scheduler, StationHost& host, HostileS
       miner_({.user = setup_.user, .password = "x", .seed = seed}) {}
 
 void HostileStation::begin() {
-  connect_.set(scheduler_, *this,
-               scheduler_.now_us() + static_cast<std::int64_t>(setup_.start_s * 1e6));
+  connect_.set(scheduler_, *this, scheduler_.now_us() + to_us(setup_.start_s));
 }
 
 void HostileStation::connect() {

@@ -12,8 +12,6 @@ constexpr double kHashesPerDifficulty = 4294967296.0;
 constexpr std::int64_t kReconnectMin = 1 * kS;
 constexpr std::int64_t kReconnectMax = 5 * kS;
 
-std::int64_t to_us(double seconds) { return static_cast<std::int64_t>(seconds * 1e6); }
-
 }  // namespace
 
 MinerStation::MinerStation(Scheduler& scheduler, StationHost& host, MinerSetup setup,

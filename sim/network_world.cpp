@@ -77,7 +77,7 @@ void NetworkWorld::begin() {
 void NetworkWorld::plan_next_block() {
   if (plan_.spacing_s <= 0) return;
   const double gap_s = exponential(random_) * plan_.spacing_s;
-  block_.set(scheduler_, *this, scheduler_.now_us() + static_cast<std::int64_t>(gap_s * 1e6));
+  block_.set(scheduler_, *this, scheduler_.now_us() + to_us(gap_s));
 }
 
 void NetworkWorld::feed() {

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "pool/core/real_math.h"
 #include "sim/sampler.h"
 
 namespace tbg::sim {
@@ -62,7 +63,7 @@ TEST(SimRandom, BelowIsTheUpperHalfOfTheProduct) {
 
 TEST(SimSampler, LogAgreesWithTheLibrary) {
   for (double x = 1e-300; x < 1e300; x *= 1.37)
-    EXPECT_NEAR(natural_log(x), std::log(x), std::abs(std::log(x)) * 1e-14 + 1e-15) << x;
+    EXPECT_NEAR(core::natural_log(x), std::log(x), std::abs(std::log(x)) * 1e-14 + 1e-15) << x;
 }
 
 TEST(SimSampler, ExponentialHasMeanAndTail) {

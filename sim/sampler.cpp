@@ -9,8 +9,6 @@
 namespace tbg::sim {
 namespace {
 
-constexpr double kLn2 = 0.693147180559945309417232121458;
-
 double polynomial(std::initializer_list<double> coefficients, double x) {
   double value = 0;
   for (const double c : coefficients)
@@ -20,23 +18,7 @@ double polynomial(std::initializer_list<double> coefficients, double x) {
 
 }  // namespace
 
-double natural_log(double x) {
-  int exponent = 0;
-  double mantissa = std::frexp(x, &exponent);  // exact, in [0.5, 1)
-  if (mantissa < 0.70710678118654752440) {
-    mantissa *= 2;
-    --exponent;
-  }
-  // ln m = 2 artanh((m-1)/(m+1)), whose argument is below 0.172 here.
-  const double t = (mantissa - 1) / (mantissa + 1);
-  const double square = t * t;
-  double sum = 0;
-  for (int n = 21; n >= 1; n -= 2)
-    sum = sum * square + 1.0 / n;
-  return 2 * t * sum + exponent * kLn2;
-}
-
-double exponential(Random& random) { return -natural_log(random.unit()); }
+double exponential(Random& random) { return -core::natural_log(random.unit()); }
 
 double normal(Random& random) {
   const double p = std::min(random.unit(), 1 - 0x1p-53);
@@ -53,7 +35,7 @@ double normal(Random& random) {
                        6.680131188771972e+01, -1.328068155288572e+01, 1},
                       r);
   }
-  const double q = std::sqrt(-2 * natural_log(tail));
+  const double q = std::sqrt(-2 * core::natural_log(tail));
   z = polynomial({-7.784894002430293e-03, -3.223964580411365e-01, -2.400758277161838e+00,
                   -2.549732539343734e+00, 4.374664141464968e+00, 2.938163982698783e+00},
                  q) /
@@ -72,16 +54,16 @@ std::uint64_t geometric(Random& random, double probability) {
   // ln(1-p) = -2 artanh(p/(2-p)): exact where 1-p would round to 1.
   const double log_miss =
       probability > 1e-3
-          ? natural_log(1 - probability)
+          ? core::natural_log(1 - probability)
           : -probability * (1 + probability * (0.5 + probability * (1.0 / 3 + probability / 4)));
-  const double attempts = std::floor(natural_log(random.unit()) / log_miss) + 1;
+  const double attempts = std::floor(core::natural_log(random.unit()) / log_miss) + 1;
   return attempts < 1e18 ? static_cast<std::uint64_t>(attempts) : std::uint64_t{1} << 60;
 }
 
 Zipf::Zipf(std::size_t n, double exponent) {
   double sum = 0;
   for (std::size_t rank = 1; rank <= n; ++rank) {
-    weights_.push_back(core::exponential(-exponent * natural_log(static_cast<double>(rank))));
+    weights_.push_back(core::exponential(-exponent * core::natural_log(static_cast<double>(rank))));
     sum += weights_.back();
   }
   double below = 0;

@@ -9,9 +9,6 @@
 
 namespace tbg::sim {
 
-// Natural logarithm of x > 0; relative error below 1e-14.
-double natural_log(double x);
-
 // Mean 1.
 double exponential(Random& random);
 // Standard normal, by inversion (Acklam 2003, relative error 1.2e-9).

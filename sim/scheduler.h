@@ -11,6 +11,8 @@
 
 namespace tbg::sim {
 
+constexpr std::int64_t to_us(double seconds) { return static_cast<std::int64_t>(seconds * 1e6); }
+
 class Actor {
  public:
   virtual ~Actor() = default;

@@ -1,6 +1,7 @@
 // Typed events as fields by name (docs: the contract's table of types).
 #include <utility>
 
+#include "pool/ports/event_words.h"
 #include "sim/tap.h"
 
 namespace tbg::sim {
@@ -14,76 +15,6 @@ Hash raw(const bitcoin::Hash256& hash) { return hash.bytes; }
 
 std::string_view view(bitcoin::ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string_view word(Timeframe frame) {
-  switch (frame) {
-    case Timeframe::session:
-      return "session";
-    case Timeframe::week:
-      return "week";
-    case Timeframe::alltime:
-      return "alltime";
-  }
-  return {};
-}
-
-std::string_view word(BlockState state) {
-  switch (state) {
-    case BlockState::submitted:
-      return "submitted";
-    case BlockState::accepted:
-      return "accepted";
-    case BlockState::side_chain:
-      return "side_chain";
-    case BlockState::rejected:
-      return "rejected";
-    case BlockState::confirmed:
-      return "confirmed";
-    case BlockState::orphaned:
-      return "orphaned";
-  }
-  return {};
-}
-
-std::string_view word(CloseReason reason) {
-  switch (reason) {
-    case CloseReason::client:
-      return "client";
-    case CloseReason::timeout:
-      return "timeout";
-    case CloseReason::error:
-      return "error";
-    case CloseReason::limit:
-      return "limit";
-    case CloseReason::shutdown:
-      return "shutdown";
-    case CloseReason::admin:
-      return "admin";
-  }
-  return {};
-}
-
-std::string_view word(DiffReason reason) {
-  switch (reason) {
-    case DiffReason::fast_ramp:
-      return "fast_ramp";
-    case DiffReason::vardiff:
-      return "vardiff";
-    case DiffReason::idle:
-      return "idle";
-    case DiffReason::suggested:
-      return "suggested";
-    case DiffReason::password:
-      return "password";
-    case DiffReason::configure:
-      return "configure";
-    case DiffReason::reconnect_restored:
-      return "reconnect_restored";
-    case DiffReason::operator_:
-      return "operator";
-  }
-  return {};
 }
 
 Fields miner_fields(const Miner& miner) {

@@ -134,7 +134,7 @@ void World::run() {
   for (const Place& place : places_)
     place.station->begin();
   faults_->begin();
-  const std::int64_t end_us = kStart + static_cast<std::int64_t>(plan_.duration_s * 1e6);
+  const std::int64_t end_us = kStart + to_us(plan_.duration_s);
   for (std::int64_t at = kStart; at < end_us;) {
     at = std::min(at + kSweepEvery, end_us);
     while (scheduler_.step(at)) {

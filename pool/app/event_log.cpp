@@ -4,6 +4,7 @@
 #include <concepts>
 
 #include "pool/app/text.h"
+#include "pool/ports/event_words.h"
 
 namespace tbg::app {
 namespace {
@@ -37,76 +38,6 @@ class Line {
   std::string& out_;
 };
 
-std::string_view text(Timeframe timeframe) {
-  switch (timeframe) {
-    case Timeframe::session:
-      return "session";
-    case Timeframe::week:
-      return "week";
-    case Timeframe::alltime:
-      return "alltime";
-  }
-  return {};
-}
-
-std::string_view text(BlockState state) {
-  switch (state) {
-    case BlockState::submitted:
-      return "submitted";
-    case BlockState::accepted:
-      return "accepted";
-    case BlockState::side_chain:
-      return "side_chain";
-    case BlockState::rejected:
-      return "rejected";
-    case BlockState::confirmed:
-      return "confirmed";
-    case BlockState::orphaned:
-      return "orphaned";
-  }
-  return {};
-}
-
-std::string_view text(CloseReason reason) {
-  switch (reason) {
-    case CloseReason::client:
-      return "client";
-    case CloseReason::timeout:
-      return "timeout";
-    case CloseReason::error:
-      return "error";
-    case CloseReason::limit:
-      return "limit";
-    case CloseReason::shutdown:
-      return "shutdown";
-    case CloseReason::admin:
-      return "admin";
-  }
-  return {};
-}
-
-std::string_view text(DiffReason reason) {
-  switch (reason) {
-    case DiffReason::fast_ramp:
-      return "fast_ramp";
-    case DiffReason::vardiff:
-      return "vardiff";
-    case DiffReason::idle:
-      return "idle";
-    case DiffReason::suggested:
-      return "suggested";
-    case DiffReason::password:
-      return "password";
-    case DiffReason::configure:
-      return "configure";
-    case DiffReason::reconnect_restored:
-      return "reconnect_restored";
-    case DiffReason::operator_:
-      return "operator";
-  }
-  return {};
-}
-
 void describe(Line line, const ShareSubmitted& e) {
   line.add(e.miner).add("accepted", e.accepted).add("diff", e.diff).add("sdiff", e.sdiff);
   if (!e.accepted) line.add("reason", e.reject_reason);
@@ -114,7 +45,7 @@ void describe(Line line, const ShareSubmitted& e) {
 }
 void describe(Line line, const ShareBestDiff& e) {
   line.add(e.miner).add("best", e.new_best).add("before", e.prev_best);
-  line.add("timeframe", text(e.timeframe)).add("week", e.week);
+  line.add("timeframe", word(e.timeframe)).add("week", e.week);
 }
 void describe(Line line, const WeeklySummary& e) {
   line.add("user", e.user).add("week", e.week).add("best", e.best_diff_week);
@@ -126,7 +57,7 @@ void describe(Line line, const BlockFound& e) {
   line.add("fees_sats", e.fees_sats).add("stale", e.stale);
 }
 void describe(Line line, const BlockStatus& e) {
-  line.add("height", e.height).add("hash", e.hash).add("status", text(e.status));
+  line.add("height", e.height).add("hash", e.hash).add("status", word(e.status));
   line.add("node", e.node).add("reason", e.reason).add("confirmations", e.confirmations);
   line.add("latency_ms", e.latency_ms);
 }
@@ -136,13 +67,13 @@ void describe(Line line, const MinerConnected& e) {
   line.add("resumed", e.resumed);
 }
 void describe(Line line, const MinerDisconnected& e) {
-  line.add(e.miner).add("ip", e.ip).add("reason", text(e.reason));
+  line.add(e.miner).add("ip", e.ip).add("reason", word(e.reason));
   line.add("seconds", e.session_duration).add("shares", e.shares_session);
   line.add("rejected", e.rejected_session).add("best", e.best_diff_session);
   line.add("hashrate", e.avg_hashrate);
 }
 void describe(Line line, const DiffUpdated& e) {
-  line.add(e.miner).add("from", e.old_diff).add("to", e.new_diff).add("reason", text(e.reason));
+  line.add(e.miner).add("from", e.old_diff).add("to", e.new_diff).add("reason", word(e.reason));
   line.add("rate", e.share_rate).add("target_rate", e.target_rate);
 }
 void describe(Line line, const HashrateUpdate& e) {

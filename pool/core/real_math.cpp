@@ -5,11 +5,12 @@
 
 namespace tbg::core {
 
+constexpr double kLn2 = 0.693147180559945309417232121458;
+
 double exponential(double x) {
   if (x < -700) return 0;
   if (x > 700) x = 700;
   // x = k ln2 + r with |r| <= ln2/2; then a Taylor series, which converges fast there.
-  constexpr double kLn2 = 0.693147180559945309417232121458;
   const double k = std::floor(x / kLn2 + 0.5);
   const double r = x - k * kLn2;
   double term = 1;
@@ -22,18 +23,18 @@ double exponential(double x) {
 }
 
 double natural_log(double x) {
-  constexpr double kLn2 = 0.693147180559945309417232121458;
   int exponent = 0;
   double mantissa = std::frexp(x, &exponent);  // exact, in [0.5, 1)
   if (mantissa < 0.70710678118654752440) {
     mantissa *= 2;
     --exponent;
   }
-  // ln m = 2 artanh(t), |t| < 0.172: eight terms of the series; reciprocals are constants.
+  // ln m = 2 artanh(t), |t| < 0.172: ten terms of the series; reciprocals are constants.
   const double t = (mantissa - 1) / (mantissa + 1);
   const double square = t * t;
   double sum = 0;
-  for (const double reciprocal : {1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3})
+  for (const double reciprocal :
+       {1.0 / 19, 1.0 / 17, 1.0 / 15, 1.0 / 13, 1.0 / 11, 1.0 / 9, 1.0 / 7, 1.0 / 5, 1.0 / 3})
     sum = (sum + reciprocal) * square;
   return 2 * t * (sum + 1) + exponent * kLn2;
 }

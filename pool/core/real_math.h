@@ -7,7 +7,7 @@ namespace tbg::core {
 
 // e^x; 0 below -700, saturates above 700.
 double exponential(double x);
-// Natural logarithm of x > 0; relative error below 1e-12.
+// Natural logarithm of x > 0; relative error below 1e-14.
 double natural_log(double x);
 // x^(1/3) for x >= 0.
 double cube_root(double x);

@@ -2,28 +2,21 @@
 
 #include <sys/random.h>
 
-#include <bit>
-
 #include "pool/bitcoin/assert.h"
 
 namespace tbg::live {
+namespace {
 
-SystemEntropy::SystemEntropy() : state_{} {
+Xoshiro::Seed system_seed() {
+  Xoshiro::Seed seed{};
   // Up to 256 bytes come whole once the system has booted; before, the call waits.
-  const ssize_t got = ::getrandom(state_.data(), sizeof(state_), 0);
-  TBG_ASSERT(got == static_cast<ssize_t>(sizeof(state_)));
+  const ssize_t got = ::getrandom(seed.data(), sizeof(seed), 0);
+  TBG_ASSERT(got == static_cast<ssize_t>(sizeof(seed)));
+  return seed;
 }
 
-std::uint64_t SystemEntropy::next() {
-  const std::uint64_t result = std::rotl(state_[1] * 5, 7) * 9;
-  const std::uint64_t shifted = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= shifted;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
-}
+}  // namespace
+
+SystemEntropy::SystemEntropy() : generator_(system_seed()) {}
 
 }  // namespace tbg::live

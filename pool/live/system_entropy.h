@@ -4,23 +4,22 @@
 // can only be resumed after its miner left, and resuming gives no more than a work prefix.
 #pragma once
 
-#include <array>
-
 #include "pool/ports/entropy.h"
+#include "pool/ports/xoshiro.h"
 
 namespace tbg::live {
 
 class SystemEntropy final : public Entropy {
  public:
-  using Seed = std::array<std::uint64_t, 4>;
+  using Seed = Xoshiro::Seed;
 
-  SystemEntropy();                                     // seeded by getrandom()
-  explicit SystemEntropy(Seed seed) : state_(seed) {}  // not all zero
+  SystemEntropy();                                                // seeded by getrandom()
+  explicit SystemEntropy(const Seed& seed) : generator_(seed) {}  // not all zero
 
-  std::uint64_t next() override;
+  std::uint64_t next() override { return generator_.next(); }
 
  private:
-  Seed state_;
+  Xoshiro generator_;
 };
 
 }  // namespace tbg::live

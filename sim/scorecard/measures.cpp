@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pool/core/real_math.h"
 #include "sim/sampler.h"
 
 namespace tbg::sim {
@@ -69,7 +70,7 @@ Steadiness steadiness(const std::vector<Change>& changes, Span span, double idea
   double sum = 0;
   double squares = 0;
   each_piece(changes, span, [&](Span piece, double difficulty) {
-    const double off = natural_log(difficulty / ideal);
+    const double off = core::natural_log(difficulty / ideal);
     const double weight = seconds(piece.until_us - piece.from_us);
     sum += weight * off;
     squares += weight * off * off;
