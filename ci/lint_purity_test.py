@@ -49,7 +49,7 @@ class Purity(Planted):
                 self.setUp()
                 self.expect({f"{folder}/a.cpp": code}, (f"{folder}/a.cpp", 1, "banned"))
         self.setUp()
-        self.expect({"pool/live/a.cpp": code, "pool/app/b.cpp": code})
+        self.expect({f"{folder}/a.cpp": code for folder in ("pool/live", "pool/app", "sim/app")})
 
     def test_comments_and_literals_are_no_code(self):
         self.expect_clean('// std::mutex\n/* throw\n rand() */ const char* const k = "std::cout";')

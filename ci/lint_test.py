@@ -25,6 +25,9 @@ class Layers(Planted):
             ("fakes/a.cpp", "pool/live/x.h"),
             ("fakes/a.cpp", "sim/x.h"),
             ("sim/a.cpp", "pool/live/x.h"),
+            ("sim/a.cpp", "sim/app/x.h"),
+            ("sim/checkers/a.cpp", "pool/bitcoin/x.h"),
+            ("sim/checkers/a.cpp", "sim/x.h"),
             ("pool/app/a.cpp", "sim/x.h"),
             ("pool/load/a.cpp", "pool/core/x.h"),
             ("integration/a.cpp", "pool/bitcoin/x.h"),
@@ -41,6 +44,7 @@ class Layers(Planted):
             ("pool/app/a.cpp", "fakes/x.h"),
             ("pool/load/a.cpp", "pool/stratum/x.h"),
             ("sim/a.cpp", "fakes/x.h"),
+            ("sim/app/a.cpp", "sim/x.h"),
         ):
             with self.subTest(path=path, header=header):
                 self.setUp()

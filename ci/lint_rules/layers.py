@@ -17,6 +17,7 @@ LAYERS = {
     "pool/load": _CORE[:2],
     "fakes": _CORE,
     "sim/checkers": (),  # they judge the pool: not a line of it may be theirs
+    "sim/app": _CORE + ("fakes", "sim", "sim/checkers"),  # the program tbgsim
     "sim": _CORE + ("fakes", "sim/checkers"),
     "integration": (),  # starts programs; links no pool library
 }
@@ -25,13 +26,13 @@ TEST_LAYERS = {"pool/core": ("fakes",)}
 
 # Header -> where it may be included, as path prefixes. "tests" stands for all test files.
 HOMES = (
-    (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load")),
+    (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load", "sim/app")),
     (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key",)),
     (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/live")),
     (r"nlohmann/", ("pool/app", "pool/live", "pool/load", "fakes", "sim", "tests")),
     (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
     (r"spdlog/", ("pool/live", "pool/app")),
-    (r"CLI/", ("pool/app", "pool/load")),
+    (r"CLI/", ("pool/app", "pool/load", "sim/app")),
 )
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]+)[">]', re.MULTILINE)
