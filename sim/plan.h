@@ -75,10 +75,20 @@ struct Fault {
   std::string text;
 };
 
+// A situation that the run must reach, or it proves nothing: a probe (checkers/probes.h) and how
+// often.
+struct StoryPoint {
+  std::string probe;
+  std::uint64_t at_least = 1;
+  std::uint64_t at_most = UINT64_MAX;
+  bool operator==(const StoryPoint&) const = default;
+};
+
 struct Plan {
   std::string name = "unnamed";
   std::string story;  // one line: what happens and what must come of it
   std::uint64_t seed = 1;
+  std::uint32_t seeds = 1;  // the tests run seed, seed + 1, ...
   WorkMode work = WorkMode::toy;
   double hashes_per_share = 12;  // toy mode
   double duration_s = 600;
@@ -89,7 +99,8 @@ struct Plan {
   ChainPlan chain;
   std::vector<MinerGroup> fleet;
   std::vector<Fault> faults;
-  std::vector<std::string> expect;  // sentences, see expectation.h
+  std::vector<StoryPoint> happens;
+  std::vector<std::string> expect;  // sentences, see checkers/sentence.h
 
   [[nodiscard]] double heal_s() const { return heal_at_s > 0 ? heal_at_s : duration_s * 0.75; }
 };

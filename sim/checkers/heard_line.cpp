@@ -21,6 +21,7 @@ HeardLine read_heard(std::string_view line) {
   if (json["method"] == "mining.notify" && params.is_array() && params.size() > 1 &&
       params[1].is_string() && read_prevhash(params[1].get_ref<const std::string&>(), previous))
     heard.previous = previous;
+  heard.clean = heard.previous && params.size() > 8 && params[8].is_boolean() && params[8];
   return heard;
 }
 

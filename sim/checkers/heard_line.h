@@ -12,6 +12,7 @@ namespace tbg::sim {
 struct HeardLine {
   std::optional<double> difficulty;  // mining.set_difficulty
   std::optional<Hash> previous;      // prevhash of mining.notify, internal order
+  bool clean = false;                // of that notify
 };
 HeardLine read_heard(std::string_view line);
 
