@@ -9,9 +9,8 @@
 namespace tbg::sim {
 namespace {
 
-// Not zero, because code may take zero for "never"; and a Tuesday in November 2023 on the wall.
-constexpr std::int64_t kStart = 1'000 * kS;
-constexpr std::int64_t kWallAtZero = 1'700'000'000LL * kS - kStart;
+// A Tuesday in November 2023.
+constexpr std::int64_t kWallAtZero = 1'700'000'000LL * kS - World::kStart;
 constexpr double kHashesPerDifficulty = 4294967296.0;
 constexpr std::int64_t kSweepEvery = 10 * kS;
 

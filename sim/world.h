@@ -38,6 +38,9 @@ struct RunNumbers {
 
 class World final : public ProcessHost, public LinkEnds, public StationHost {
  public:
+  // Not zero, because code may take zero for "never".
+  static constexpr std::int64_t kStart = 1'000 * kS;
+
   explicit World(const Plan& plan);
   ~World() override;
 

@@ -1,0 +1,196 @@
+#include "sim/app/cli.h"
+
+#include <CLI/CLI.hpp>
+#include <memory>
+
+#include "sim/app/commands.h"
+
+namespace tbg::sim {
+namespace {
+
+using Command = std::function<int()>;
+
+constexpr const char* kAbout =
+    "tbgsim: the pool in simulated worlds, with checkers that look at every byte of them.\n"
+    "\n"
+    "  tbgsim list                             the scenarios there are\n"
+    "  tbgsim run --scenario reorg-2           one of them, on the seeds it is tested with\n"
+    "  tbgsim swarm --seeds 500                five hundred worlds that nobody has thought of\n"
+    "  tbgsim run 0x5eed                       one of those again\n"
+    "\n"
+    "A run and its seed decide every byte: the same line gives the same run on every machine.\n"
+    "Exit status: 0 all is well, 1 something was found, 2 it could not be done.";
+
+constexpr const char* kRunHelp =
+    "Runs one plan with all checkers on: a scenario (by its name or its file) on all its seeds or "
+    "on\n"
+    "the one given, or, without a scenario, the plan that the swarm draws from the seed.\n"
+    "A failure is shrunk, written down and explained; the last line printed does it again.\n"
+    "\n"
+    "  tbgsim run 7 --scenario steady-1000 --for 600\n"
+    "  tbgsim run 0x5eed --trace /tmp/a.trace      every line and event, for tbgsim diff\n"
+    "  tbgsim run 4f2a1c9                          a commit is a seed, too";
+
+constexpr const char* kSwarmHelp =
+    "Draws a plan from each seed (miners, nodes, chain, faults; some features off altogether), "
+    "first\n"
+    "with faults, then without, and runs it with all checkers on, a process for each. Some seeds "
+    "are\n"
+    "run twice and must give the same hash. Prints the rate, and which rare situations (probes) "
+    "no\n"
+    "seed has reached.\n"
+    "\n"
+    "  tbgsim swarm --seeds 300 --from 1           what the tests run\n"
+    "  tbgsim swarm --minutes 480                  a night's work";
+
+constexpr const char* kShrinkHelp =
+    "Takes faults, miners and time away from a failing plan while the same checker keeps failing, "
+    "and\n"
+    "prints the small plan: a scenario file for scenarios/regressions/.\n"
+    "\n"
+    "  tbgsim shrink 0x5eed --out scenarios/regressions/lost-retry.json";
+
+constexpr const char* kDiffHelp =
+    "Compares two traces (tbgsim run --trace FILE), such as those of two versions of the pool on "
+    "one\n"
+    "seed: the first line that differs, with what led to it, and the totals that do.\n"
+    "\n"
+    "  tbgsim diff before.trace after.trace";
+
+constexpr const char* kGoldenHelp =
+    "The hashes of some runs must be the same with every compiler and every option. Compares them "
+    "with\n"
+    "those in scenarios/golden.txt; --update writes them anew, after a wanted change.";
+
+constexpr const char* kScorecardHelp =
+    "Plays 50 cells of hash rate and share rate, many trials each, with the pool's vardiff and a "
+    "model\n"
+    "of ckpool's, and prints how soon each settles, reacts and how steady it is.\n"
+    "\n"
+    "  tbgsim scorecard --trials 100               a quick look, one minute\n"
+    "  tbgsim scorecard --out /tmp/scorecard       tables, JSON and pictures";
+
+// One subcommand whose options live as long as the parser.
+template <typename Options>
+std::shared_ptr<Options> add(CLI::App& app, Command& command, const char* name, const char* about,
+                             int (*run)(const Options&), CLI::App*& sub) {
+  auto options = std::make_shared<Options>();
+  sub = app.add_subcommand(name, about);
+  sub->callback([&command, options, run] { command = [options, run] { return run(*options); }; });
+  return options;
+}
+
+void add_list(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options =
+      add(app, command, "list", "The scenarios there are, a line each.", &list_command, sub);
+  sub->add_option("--scenarios", options->folder, "folder of scenarios");
+  sub->add_flag("--reference", options->reference,
+                "instead: everything that may stand in a scenario file");
+}
+
+void add_run(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "run", kRunHelp, &run_command, sub);
+  sub->add_option("seed", options->seed, "a number, 0x..., or a commit");
+  sub->add_option("--scenario", options->scenario, "name or file");
+  sub->add_option("--scenarios", options->folder, "folder of scenarios");
+  sub->add_option("--for", options->for_s, "simulated seconds instead of the plan's")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--miners", options->miners,
+                  "in the scenario's first group; or at most in a drawn plan")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--report", options->report, "write an HTML page of the run to this file");
+  sub->add_option("--trace", options->trace, "write every line and event to this file");
+  sub->add_option("--out", options->out, "folder for what explains a failure")
+      ->capture_default_str();
+  sub->add_flag("!--no-checkers", options->checkers, "only run");
+  sub->add_flag("--twice", options->twice, "run again: the hash must be the same");
+  sub->add_flag("--quiet", options->quiet, "print failures only, and do not shrink them");
+}
+
+void add_swarm(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "swarm", kSwarmHelp, &swarm_command, sub);
+  sub->add_option("--seeds", options->seeds, "how many")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--minutes", options->minutes, "instead: as many as fit")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--from", options->from, "the first seed; without: a fresh one");
+  sub->add_option("--jobs", options->jobs, "at once; without: one per processor")
+      ->check(CLI::PositiveNumber);
+  sub->add_option("--miners", options->bounds.miners_max, "most miners of a plan")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--twice-every", options->twice_every, "run every so many-th seed twice; 0: none")
+      ->capture_default_str();
+  sub->add_flag("--stop-at-first", options->stop_at_first, "end with the first failure");
+  sub->add_flag("--json", options->json, "print one JSON object, and nothing else");
+  sub->add_flag("!--no-shrink", options->shrink, "do not shrink the first failure");
+  sub->add_option("--out", options->out, "folder for what explains a failure")
+      ->capture_default_str();
+}
+
+void add_shrink(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "shrink", kShrinkHelp, &shrink_command, sub);
+  sub->add_option("seed", options->seed, "a number, 0x..., or a commit");
+  sub->add_option("--scenario", options->scenario, "name or file");
+  sub->add_option("--scenarios", options->folder, "folder of scenarios");
+  sub->add_option("--seconds", options->seconds, "of real time")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--out", options->out, "file; without: the standard output");
+}
+
+void add_scorecard(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "scorecard", kScorecardHelp, &scorecard_command, sub);
+  sub->add_option("--seed", options->seed)->capture_default_str();
+  sub->add_option("--trials", options->trials, "per cell")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--out", options->out, "folder for tables and pictures");
+}
+
+void add_files(CLI::App& app, Command& command) {
+  struct Files {
+    std::string first, second;
+    bool update = false;
+  };
+  const auto files = std::make_shared<Files>();
+  CLI::App* const diff = app.add_subcommand("diff", kDiffHelp);
+  diff->add_option("first", files->first, "a trace")->required();
+  diff->add_option("second", files->second, "another")->required();
+  diff->callback([&command, files] {
+    command = [files] { return diff_command(files->first, files->second); };
+  });
+  CLI::App* const golden = app.add_subcommand("golden", kGoldenHelp);
+  golden->add_option("--file", files->first, "instead of scenarios/golden.txt");
+  golden->add_flag("--update", files->update, "write the file anew");
+  golden->callback([&command, files] {
+    command = [files] { return golden_command(files->first, files->update); };
+  });
+}
+
+}  // namespace
+
+int parse_command_line(int argc, const char* const* argv, std::function<int()>& command) {
+  CLI::App app(kAbout, "tbgsim");
+  app.require_subcommand(1);
+  add_list(app, command);
+  add_run(app, command);
+  add_swarm(app, command);
+  add_shrink(app, command);
+  add_scorecard(app, command);
+  add_files(app, command);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+  return 0;
+}
+
+}  // namespace tbg::sim

@@ -1,0 +1,71 @@
+// What tbgsim can do; cli.cpp says it in words. Each returns the program's exit status: 0 all is
+// well, 1 something was found, 2 (thrown as std::runtime_error) it could not be done.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/draw_plan.h"
+#include "sim/plan.h"
+
+namespace tbg::sim {
+
+struct ListOptions {
+  std::string folder;
+  bool reference = false;
+};
+int list_command(const ListOptions& options);
+
+struct RunArguments {
+  std::string seed;      // empty: all the scenario's own
+  std::string scenario;  // empty: drawn from the seed
+  std::string folder;
+  double for_s = 0;          // 0: as planned
+  std::uint32_t miners = 0;  // 0: as planned
+  std::string report;        // file for the page; empty: none unless it fails
+  std::string trace;         // file for every crossing; empty: none
+  std::string out = ".";     // where failures are written
+  bool checkers = true;
+  bool twice = false;
+  bool quiet = false;
+};
+int run_command(const RunArguments& arguments);
+
+struct SwarmArguments {
+  std::uint64_t seeds = 1'000;
+  double minutes = 0;  // 0: until all seeds are done
+  std::string from;    // empty: of the clock
+  unsigned jobs = 0;   // 0: one per processor
+  SwarmBounds bounds;
+  std::uint64_t twice_every = 16;  // so many seeds are run again and must give the same hash
+  bool stop_at_first = false;
+  bool json = false;
+  bool shrink = true;
+  std::string out = ".";
+};
+int swarm_command(const SwarmArguments& arguments);
+
+struct ShrinkArguments {
+  std::string seed;
+  std::string scenario;
+  std::string folder;
+  double seconds = 60;
+  std::string out;  // file; empty: the standard output
+};
+int shrink_command(const ShrinkArguments& arguments);
+
+struct ScorecardArguments {
+  std::uint64_t seed = 1;
+  std::uint32_t trials = 1'000;
+  std::string out;  // folder for tables and pictures; empty: a table on the standard output
+};
+int scorecard_command(const ScorecardArguments& arguments);
+
+// Compares the hashes of some drawn plans with those in the file (empty: scenarios/golden.txt).
+int golden_command(const std::string& file, bool update);
+// Two traces: the first line that differs, and the totals that do.
+int diff_command(const std::string& first, const std::string& second);
+
+}  // namespace tbg::sim

@@ -1,0 +1,114 @@
+#include "sim/draw_plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "pool/core/real_math.h"
+#include "sim/draw_faults.h"
+#include "sim/fleet.h"
+#include "sim/random.h"
+
+namespace tbg::sim {
+namespace {
+
+double log_uniform(Random& random, double low, double high) {
+  return low * core::exponential(core::natural_log(high / low) * random.unit());
+}
+
+template <typename List>
+auto one_of(Random& random, const List& list) {
+  return *(std::begin(list) + static_cast<std::ptrdiff_t>(random.below(std::size(list))));
+}
+
+void draw_pool(Random& random, Plan& plan) {
+  PoolPlan& pool = plan.pool;
+  pool.share_interval_s = std::floor(log_uniform(random, 3, 20));
+  if (random.chance(0.5)) pool.update_interval_s = std::floor(log_uniform(random, 5, 90));
+  if (random.chance(0.4)) pool.donation_percent = one_of(random, std::array{0.5, 1.0, 2.5, 99.0});
+  if (random.chance(0.3)) pool.nonce1_size = static_cast<std::uint32_t>(random.between(2, 8));
+  if (random.chance(0.3)) pool.nonce2_size = static_cast<std::uint32_t>(random.between(2, 8));
+}
+
+void draw_group(Random& random, Plan& plan, std::uint32_t miners) {
+  MinerGroup group;
+  const auto& profiles = device_profiles();
+  group.profile = profiles[random.below(profiles.size())].name;
+  group.name = std::string(1, static_cast<char>('a' + plan.fleet.size()));
+  group.count = std::max<std::uint32_t>(1, miners);
+  group.start_spread_s = std::floor(log_uniform(random, 1, 120));
+  group.latency_ms = std::floor(log_uniform(random, 1, 300));
+  group.jitter_ms = std::floor(group.latency_ms * random.unit());
+  if (random.chance(0.3)) group.drop_every_s = std::floor(log_uniform(random, 20, 600));
+  plan.fleet.push_back(group);
+}
+
+void draw_hostile(Random& random, Plan& plan) {
+  using enum Hostility;
+  MinerGroup group;
+  group.name = "x" + std::to_string(plan.fleet.size());
+  group.hostility =
+      one_of(random, std::array{garbage, flood, slowloris, replay, low_diff, never_reads});
+  group.count = static_cast<std::uint32_t>(random.between(1, 2));
+  group.start_spread_s = 60;
+  plan.fleet.push_back(group);
+}
+
+void draw_fleet(Random& random, Plan& plan, std::uint32_t miners_max) {
+  const auto miners = static_cast<std::uint32_t>(log_uniform(random, 1, miners_max));
+  const auto groups = static_cast<std::uint32_t>(random.between(1, 4));
+  for (std::uint32_t i = 0; i < groups; ++i)
+    draw_group(random, plan, miners / groups);
+  while (random.chance(0.2))
+    draw_hostile(random, plan);
+}
+
+// Such that the pool finds a few blocks, or very many of them.
+void draw_difficulty(Random& random, Plan& plan) {
+  double hashes = 0;
+  for (const MinerGroup& group : plan.fleet)
+    for (const Device& device : devices_of(plan, group, 0))
+      hashes += plan.duration_s * (plan.work == WorkMode::toy ? toy_hashrate(plan, device.hashrate)
+                                                              : device.hashrate);
+  const double blocks = log_uniform(random, 0.5, 30);
+  if (plan.work == WorkMode::toy)
+    plan.chain.hashes_per_block = std::floor(std::max(hashes / blocks, plan.hashes_per_share));
+  else
+    plan.chain.network_diff = std::floor(std::max(hashes / blocks / 4294967296.0, 1.0));
+}
+
+void draw_chain(Random& random, Plan& plan) {
+  ChainPlan& chain = plan.chain;
+  chain.spacing_s = random.chance(0.15) ? 0 : std::floor(log_uniform(random, 10, 600));
+  if (random.chance(0.8)) draw_difficulty(random, plan);
+  if (random.chance(0.4))  // where the height's push grows, and where the subsidy halves
+    chain.start_height =
+        one_of(random, std::array<std::int64_t, 6>{14, 125, 147, 298, 32'764, 8'388'604});
+  if (random.chance(0.5)) chain.transactions = static_cast<std::uint32_t>(random.between(1, 12));
+  if (random.chance(0.2)) {
+    chain.retargets = true;
+    chain.retarget_interval = random.between(4, 20);
+  }
+  chain.propagation_ms = std::floor(log_uniform(random, 20, 4'000));
+}
+
+}  // namespace
+
+Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds) {
+  Random random(seed, name_key("swarm"), Stream::plan);
+  Plan plan;
+  plan.name = "swarm";
+  plan.story = "whatever the seed draws";
+  plan.seed = seed;
+  plan.work = random.chance(0.25) ? WorkMode::sampled : WorkMode::toy;
+  plan.nodes = static_cast<std::uint32_t>(random.between(1, 3));
+  plan.heal_at_s = std::floor(log_uniform(random, 60, bounds.safety_s));
+  plan.duration_s = plan.heal_at_s + bounds.liveness_s;
+  draw_pool(random, plan);
+  draw_fleet(random, plan, bounds.miners_max);
+  draw_chain(random, plan);
+  if (random.chance(0.9)) draw_faults(random, plan);
+  return plan;
+}
+
+}  // namespace tbg::sim
