@@ -48,6 +48,8 @@ class ProcessHost {
   [[nodiscard]] virtual std::int64_t wall_offset_us() const = 0;
   // Of the nodes' machines, whose clocks are right.
   [[nodiscard]] virtual std::int64_t node_wall_offset_us() const = 0;
+  // The pool hands a block of its own to a node.
+  virtual void block_submitted(const Hash& hash) = 0;
   // Nodes may have new blocks: whatever else follows their chains should look.
   virtual void node_worked() = 0;
 };
@@ -92,6 +94,7 @@ class PoolProcess final : public Actor {
   void charge_share() { cost_ns_ += options_.costs.share_ns; }
   void on_send(Client client, std::span<const std::string_view> pieces);
   void on_close(Client client);
+  void on_submission(const Hash& hash) { host_.block_submitted(hash); }
   [[nodiscard]] std::size_t queued(Client client) const { return host_.queued(client); }
 
   [[nodiscard]] const core::Recorder& recorder() const { return recorder_; }

@@ -75,6 +75,7 @@ void ProcessPorts::submit_block(NodeId node, const bitcoin::Hash256& hash,
   const auto* const bytes = reinterpret_cast<const char*>(block->data());
   parts_.tap.on_submission(parts_.process.moment(),
                            {to_index(node), hash.bytes, {bytes, block->size()}});
+  parts_.process.on_submission(hash.bytes);
   parts_.node.submit_block(node, hash, std::move(block));
 }
 void ProcessPorts::prefer_block(NodeId node, const bitcoin::Hash256& hash) {

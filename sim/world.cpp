@@ -208,6 +208,8 @@ std::size_t World::queued(Client client) const {
   return there ? connections_[index].link->queued() : 0;
 }
 
+void World::block_submitted(const Hash& hash) { network_->note_submission(hash); }
+
 void World::node_worked() { network_->look(); }
 
 void World::pool_accepts(Client link) {

@@ -75,6 +75,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   [[nodiscard]] std::size_t queued(Client client) const override;
   [[nodiscard]] std::int64_t wall_offset_us() const override { return wall_offset_us_; }
   [[nodiscard]] std::int64_t node_wall_offset_us() const override;
+  void block_submitted(const Hash& hash) override;
   void node_worked() override;
   // LinkEnds
   void pool_accepts(Client link) override;

@@ -37,6 +37,22 @@ TEST(World, AFleetMinesInSampledMode) {
   EXPECT_EQ(numbers.online, 5U);
 }
 
+TEST(World, TellsBlocksOfThePoolFromOthers) {
+  struct Tips final : Observer {
+    void on_tip(Moment, const TipInfo& tip) override { ++(tip.by_pool ? ours : others); }
+    int ours = 0;
+    int others = 0;
+  };
+  Plan plan = small_plan();
+  plan.chain.hashes_per_block = 300;
+  Tips tips;
+  World world(plan);
+  world.observe(tips);
+  world.run();
+  EXPECT_GT(tips.ours, 0);
+  EXPECT_EQ(tips.others, static_cast<int>(world.numbers().blocks_elsewhere) + 1);
+}
+
 TEST(World, TheSamePlanGivesTheSameRun) {
   EXPECT_EQ(run(small_plan()).hash, run(small_plan()).hash);
   Plan other = small_plan();
