@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <cstdio>
 
+#include "sim/markup.h"
 #include "sim/scorecard/report.h"
 
 namespace tbg::sim {
@@ -12,13 +12,6 @@ constexpr int kBar = 4;
 constexpr int kCell = 11;  // two bars and a gap
 constexpr int kGroupGap = 12;
 constexpr int kTop = 46;
-
-template <typename... Values>
-std::string formatted(const char* form, Values... values) {
-  char text[256];
-  std::snprintf(text, sizeof text, form, values...);
-  return text;
-}
 
 double largest(const ScorecardResults& results, Measure measure) {
   const auto i = static_cast<std::size_t>(measure);

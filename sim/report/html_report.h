@@ -1,0 +1,22 @@
+// One run as one page of HTML that needs nothing else: what was found, the numbers, a timeline of
+// everything that went on, and for the shares worth a look the chain of causes behind each.
+//
+// At most about 2 MB, whatever the run. The same run gives the same bytes.
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "sim/plan.h"
+#include "sim/report/run_recorder.h"
+#include "sim/world.h"
+
+namespace tbg::sim {
+
+std::string html_report(const Plan& plan, const RunRecorder& run,
+                        std::span<const Violation> violations, const RunNumbers& numbers);
+
+// The command that does the run again.
+std::string reproduction(const Plan& plan);
+
+}  // namespace tbg::sim
