@@ -27,6 +27,9 @@ MoneyOptions money_options(const World& world) {
     const std::string address = device.user.substr(0, device.user.find('.'));
     options.scripts[address] = payout_script(world.plan().network, address);
   }
+  options.script_of = [network = world.plan().network](const std::string& address) {
+    return payout_script(network, address);
+  };
   options.lying_faults = {"submit_answer", "clock_jump"};
   return options;
 }
@@ -98,11 +101,12 @@ struct Suite::Parts {
   std::vector<Checker*> checkers;
 };
 
-Suite::Suite(World& world) : parts_(std::make_unique<Parts>(world, *this)) {}
+Suite::Suite(World& world) : tap_(world.tap()), parts_(std::make_unique<Parts>(world, *this)) {}
 Suite::~Suite() = default;
 
 void Suite::report(Violation violation) {
   ++count_;
+  tap_.on_violation(violation);
   if (violations_.size() < kViolationsKept) violations_.push_back(std::move(violation));
 }
 

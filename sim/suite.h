@@ -29,6 +29,7 @@ class Suite final : public Verdicts {
 
  private:
   struct Parts;
+  Tap& tap_;
   std::unique_ptr<Parts> parts_;
   std::vector<Violation> violations_;
   std::uint64_t count_ = 0;

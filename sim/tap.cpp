@@ -100,4 +100,8 @@ void Tap::on_finish(Moment now) {
   each([&](Observer& o) { o.on_finish(now); });
 }
 
+void Tap::on_violation(const Violation& violation) {
+  each([&](Observer& o) { o.on_violation(violation); });
+}
+
 }  // namespace tbg::sim

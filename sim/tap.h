@@ -33,6 +33,7 @@ class Tap {
   void on_fault(Moment now, std::string_view kind, bool begins);
   void on_healed(Moment now);
   void on_finish(Moment now);
+  void on_violation(const Violation& violation);
 
  private:
   struct Lines {

@@ -90,6 +90,13 @@ struct SubmitAnswer {
   std::string_view answer;  // "" for null
 };
 
+// What a checker found.
+struct Violation {
+  std::string checker;
+  Moment at;
+  std::string what;  // one sentence: what was expected, what was seen, who
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -124,6 +131,8 @@ class Observer {
   virtual void on_fault(Moment, std::string_view /*kind*/, bool /*begins*/) {}
   virtual void on_healed(Moment) {}
   virtual void on_finish(Moment) {}
+  // A checker has found something, just now.
+  virtual void on_violation(const Violation&) {}
 };
 
 // The hash a header counts with: SHA-256d, or what the sampled world says it is. Header: 80 bytes.
@@ -134,11 +143,6 @@ class HashOracle {
 };
 
 // Where checkers put what they find.
-struct Violation {
-  std::string checker;
-  Moment at;
-  std::string what;  // one sentence: what was expected, what was seen, who
-};
 class Verdicts {
  public:
   virtual ~Verdicts() = default;

@@ -11,18 +11,23 @@ namespace {
 constexpr std::size_t kViolationsShown = 200;
 constexpr int kTimes = 9;  // on the axis
 
+std::string reproduction(const Plan& plan) {
+  return formatted("tbgsim run 0x%llx", static_cast<unsigned long long>(plan.seed)) +
+         " --scenario " + plan.name;
+}
+
 // A time that leads to its place in the timeline.
 std::string time_link(std::int64_t us, const std::string& target) {
   return "<a href=\"#" + target + "\" data-ms=\"" + std::to_string(us / 1'000) + "\">" +
          clock_text(us) + "</a>";
 }
 
-std::string head(const Plan& plan) {
+std::string head(const Plan& plan, const std::string& again) {
   return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n<title>" +
          escaped(plan.name) + "</title>\n<style>" + std::string(kPageStyle) +
          "</style></head><body>\n<h1>" + escaped(plan.name) + "</h1>\n<p>" + escaped(plan.story) +
-         "</p>\n<p><code>" + escaped(reproduction(plan)) + "</code></p>\n";
+         "</p>\n<p><code>" + escaped(again) + "</code></p>\n";
 }
 
 std::string verdict(const RunRecorder& run, std::span<const Violation> violations) {
@@ -115,16 +120,12 @@ std::string shares(const Plan& plan, const RunRecorder& run) {
 
 }  // namespace
 
-std::string reproduction(const Plan& plan) {
-  return formatted("tbgsim run 0x%llx", static_cast<unsigned long long>(plan.seed)) +
-         " --scenario " + plan.name;
-}
-
 std::string html_report(const Plan& plan, const RunRecorder& run,
-                        std::span<const Violation> violations, const RunNumbers& numbers) {
-  return head(plan) + verdict(run, violations) + figures(plan, run, numbers) +
-         timeline(plan, run, violations) + shares(plan, run) + "<script>" +
-         std::string(kPageScript) + "</script></body></html>\n";
+                        std::span<const Violation> violations, const RunNumbers& numbers,
+                        const std::string& again) {
+  return head(plan, again.empty() ? reproduction(plan) : again) + verdict(run, violations) +
+         figures(plan, run, numbers) + timeline(plan, run, violations) + shares(plan, run) +
+         "<script>" + std::string(kPageScript) + "</script></body></html>\n";
 }
 
 }  // namespace tbg::sim

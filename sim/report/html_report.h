@@ -13,10 +13,9 @@
 
 namespace tbg::sim {
 
+// `again`: the command that does the run again; empty: by the plan's seed and name.
 std::string html_report(const Plan& plan, const RunRecorder& run,
-                        std::span<const Violation> violations, const RunNumbers& numbers);
-
-// The command that does the run again.
-std::string reproduction(const Plan& plan);
+                        std::span<const Violation> violations, const RunNumbers& numbers,
+                        const std::string& again = {});
 
 }  // namespace tbg::sim

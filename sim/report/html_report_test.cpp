@@ -30,7 +30,7 @@ Plan stormy_plan() {
 
 std::string report_of(const Plan& plan, std::span<const Violation> violations = {}) {
   World world(plan);
-  RunRecorder recorder(world.sampled());
+  RunRecorder recorder;
   world.observe(recorder);
   world.run();
   return html_report(plan, recorder, violations, world.numbers());

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/checkers/target.h"
-
 namespace tbg::sim {
 namespace {
 
@@ -12,8 +10,7 @@ constexpr std::size_t kFaultsOfShare = 4;
 
 }  // namespace
 
-RunRecorder::RunRecorder(const HashOracle* oracle, std::function<std::uint64_t()> violations)
-    : book_(oracle), violations_(std::move(violations)) {
+RunRecorder::RunRecorder() {
   view_.add(book_);
   view_.add(static_cast<WireListener&>(*this));
   book_.add(static_cast<ShareListener&>(*this));
@@ -61,9 +58,6 @@ void RunRecorder::on_closed(Moment at, Client client, bool by_pool) {
 void RunRecorder::on_turn_end(Moment at) {
   pass(at);
   book_.on_turn_end(at);
-  if (!violations_) return;
-  const std::uint64_t count = violations_();
-  if (count > std::exchange(violations_seen_, count)) notable_.on_violation();
 }
 
 void RunRecorder::on_event(Moment at, const SeenEvent& event) {
@@ -137,6 +131,8 @@ void RunRecorder::on_healed(Moment at) {
 }
 
 void RunRecorder::on_finish(Moment at) { pass(at); }
+
+void RunRecorder::on_violation(const Violation&) { notable_.on_violation(); }
 
 // What is seen of each connection.
 
@@ -217,7 +213,6 @@ ShareFacts RunRecorder::facts_of(const SeenShare& share) const {
   facts.client = share.client;
   facts.worker = share.request.user;
   facts.accepted = share.accepted();
-  facts.solution = share.is_solution;
   facts.seen_before = share.credited_before && !facts.accepted;
   if (share.reply) {
     facts.code = share.reply->code;
@@ -225,8 +220,10 @@ ShareFacts RunRecorder::facts_of(const SeenShare& share) const {
   } else {
     facts.reason = share.event ? share.event->reject_reason : "the connection ended first";
   }
-  for (const Hash& hash : share.hashes)
-    facts.reached = std::max(facts.reached, difficulty_of(hash));
+  if (share.event) {  // in a sampled world nobody else can say what a hash is
+    facts.reached = share.event->sdiff;
+    facts.solution = share.event->is_block;
+  }
   if (const WireClient* const client = view_.find(share.client))
     facts.connected_us = client->connected.us;
   if (share.request.submit) add_work(share, facts);

@@ -7,7 +7,6 @@
 #pragma once
 
 #include <deque>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -72,10 +71,7 @@ class RunRecorder final : public Observer, private WireListener, private ShareLi
   static constexpr std::size_t kClientsKept = 64;   // of one miner
   static constexpr std::size_t kJobsKnown = 1'024;  // to tell new ones
 
-  // `oracle` as for ShareBook. `violations`, if given, tells how many there are so far, so that the
-  // shares around each are kept.
-  explicit RunRecorder(const HashOracle* oracle = nullptr,
-                       std::function<std::uint64_t()> violations = {});
+  RunRecorder();
 
   [[nodiscard]] std::int64_t start_us() const { return start_us_; }
   [[nodiscard]] std::int64_t end_us() const { return end_us_; }
@@ -102,6 +98,7 @@ class RunRecorder final : public Observer, private WireListener, private ShareLi
   void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_healed(Moment at) override;
   void on_finish(Moment at) override;
+  void on_violation(const Violation& violation) override;
 
  private:
   struct Session {
@@ -136,8 +133,6 @@ class RunRecorder final : public Observer, private WireListener, private ShareLi
 
   WireView view_;
   ShareBook book_;
-  std::function<std::uint64_t()> violations_;
-  std::uint64_t violations_seen_ = 0;
   std::int64_t start_us_ = -1;
   std::int64_t end_us_ = 0;
   std::int64_t healed_us_ = -1;

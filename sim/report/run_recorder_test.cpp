@@ -95,15 +95,14 @@ TEST(RunRecorder, TellsReorgsFromBlocksThatFollow) {
 }
 
 TEST(RunRecorder, KeepsTheSharesAroundAViolation) {
-  std::uint64_t violations = 0;
-  RunRecorder recorder(nullptr, [&] { return violations; });
+  RunRecorder recorder;
   RecorderStage stage(recorder);
   recorder.on_boot(stage.now, 1);
   stage.feed(5);
   for (int i = 0; i < 100; ++i) {
     stage.now = at_s(1001 + i);
-    if (i == 50) violations = 1;
     stage.low_share(5);
+    if (i == 50) recorder.on_violation({"referee", stage.now, "wrong"});
   }
   const std::vector<ShareFacts> shares = recorder.notable_shares();
   const auto kept = [&](int second) {
