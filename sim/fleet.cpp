@@ -71,6 +71,7 @@ std::string payout_address(bitcoin::Network network, std::uint32_t n) {
 
 std::string payout_script(bitcoin::Network network, std::string_view address) {
   const auto decoded = bitcoin::decode_address(address, network);
+  if (!decoded) return {};
   return {decoded->script.begin(), decoded->script.end()};
 }
 

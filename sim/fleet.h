@@ -39,6 +39,7 @@ std::vector<Device> devices_of(const Plan& plan, const MinerGroup& group, std::u
 
 // Payout address number n of a network: P2WPKH, P2PKH and P2SH in turn.
 std::string payout_address(bitcoin::Network network, std::uint32_t n);
-std::string payout_script(bitcoin::Network network, std::string_view address);  // raw bytes
+// Raw bytes; "" for what is no address of the network.
+std::string payout_script(bitcoin::Network network, std::string_view address);
 
 }  // namespace tbg::sim

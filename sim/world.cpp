@@ -1,6 +1,7 @@
 #include "sim/world.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pool/bitcoin/target.h"
 #include "sim/faults.h"
@@ -12,6 +13,7 @@ namespace {
 // A Tuesday in November 2023.
 constexpr std::int64_t kWallAtZero = 1'700'000'000LL * kS - World::kStart;
 constexpr double kHashesPerDifficulty = 4294967296.0;
+constexpr std::int64_t kProgressEvery = 10 * kS;
 constexpr std::int64_t kSweepEvery = 10 * kS;
 
 core::Options pool_options(const Plan& plan) {
@@ -128,20 +130,40 @@ void World::add_device(const MinerGroup& group, const Device& device, std::uint3
 }
 
 void World::run() {
+  begin();
+  const std::int64_t end_us = to_us(plan_.duration_s);
+  for (std::int64_t at = 0; at < end_us;) {
+    at = std::min(at + kProgressEvery, end_us);
+    advance_to(at);
+    if (progress_) progress_(static_cast<double>(at) / 1e6);
+  }
+  finish();
+}
+
+void World::begin() {
   network_->begin();
   pool_->start();
   for (const Place& place : places_)
     place.station->begin();
   faults_->begin();
-  const std::int64_t end_us = kStart + to_us(plan_.duration_s);
-  for (std::int64_t at = kStart; at < end_us;) {
-    at = std::min(at + kSweepEvery, end_us);
-    while (scheduler_.step(at)) {
-    }
-    sweep_links();
-    if (progress_) progress_(static_cast<double>(at - kStart) / 1e6);
+}
+
+void World::advance_to(std::int64_t us) {
+  while (scheduler_.step(kStart + us)) {
   }
-  tap_.on_finish(moment());
+  if (scheduler_.now_us() < sweep_at_us_) return;
+  sweep_links();
+  sweep_at_us_ = scheduler_.now_us() + kSweepEvery;
+}
+
+void World::finish() { tap_.on_finish(moment()); }
+
+std::int64_t World::elapsed_us() const { return scheduler_.now_us() - kStart; }
+
+void World::add_guest(std::string name, std::string group, std::unique_ptr<Station> guest) {
+  Station& station = *guest;
+  places_.push_back({std::move(name), std::move(group), std::move(guest), nullptr});
+  station.begin();
 }
 
 RunNumbers World::numbers() const {

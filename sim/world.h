@@ -49,6 +49,14 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   void on_progress(std::function<void(double seconds)> call) { progress_ = std::move(call); }
   // To the end of the plan; once.
   void run();
+  // The same by hand, for who keeps the time himself: advance_to() as often as he likes in between.
+  void begin();
+  void advance_to(std::int64_t us);  // microseconds since the run began
+  void finish();
+  [[nodiscard]] std::int64_t elapsed_us() const;
+  // Somebody from outside comes in while the world runs, and stays to its end. Faults find him by
+  // his name or his group; numbers() counts of him only whether he is online.
+  void add_guest(std::string name, std::string group, std::unique_ptr<Station> guest);
 
   [[nodiscard]] RunNumbers numbers() const;
   [[nodiscard]] PoolRules rules() const;
@@ -91,7 +99,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
     std::string name;
     std::string group;
     std::unique_ptr<Station> station;
-    const MinerStation* miner = nullptr;  // nullptr: hostile
+    const MinerStation* miner = nullptr;  // nullptr: hostile, or a guest
   };
   struct Connection {
     std::unique_ptr<Link> link;
@@ -117,6 +125,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   std::function<void(double)> progress_;
   std::int64_t wall_offset_us_ = 0;
   std::size_t swept_ = 0;
+  std::int64_t sweep_at_us_ = 0;
 };
 
 }  // namespace tbg::sim

@@ -37,6 +37,51 @@ TEST(World, AFleetMinesInSampledMode) {
   EXPECT_EQ(numbers.online, 5U);
 }
 
+TEST(World, StepByStepIsTheSameRun) {
+  World world(small_plan());
+  world.begin();
+  for (std::int64_t us = 0; us <= 120 * kS; us += 7'919)
+    world.advance_to(us);
+  world.advance_to(120 * kS);
+  world.finish();
+  EXPECT_EQ(world.elapsed_us(), 120 * kS);
+  EXPECT_EQ(world.numbers().hash, run(small_plan()).hash);
+}
+
+// Says one line, and keeps what it is told.
+class Guest final : public Station {
+ public:
+  Guest(StationHost& host, std::string& heard) : host_(host), heard_(heard) {}
+  void begin() override {
+    link_ = &host_.connect(*this, {});
+    link_->send_to_pool(R"({"id":1,"method":"mining.subscribe","params":["guest"]})"
+                        "\n");
+  }
+  void receive(std::string_view bytes) override { heard_ += bytes; }
+  void lost() override { link_ = nullptr; }
+  void set_power(bool) override {}
+  void set_speed(double) override {}
+  [[nodiscard]] Link* link() override { return link_; }
+  void on_event(std::int64_t, std::uint64_t) override {}
+
+ private:
+  StationHost& host_;
+  std::string& heard_;
+  Link* link_ = nullptr;
+};
+
+TEST(World, AGuestMayComeInAnyTime) {
+  World world(small_plan());
+  world.begin();
+  world.advance_to(30 * kS);
+  std::string heard;
+  world.add_guest("guest/0", "guests", std::make_unique<Guest>(world, heard));
+  world.advance_to(31 * kS);
+  EXPECT_NE(heard.find(R"({"id":1,"result":[[)"), std::string::npos) << heard;
+  EXPECT_EQ(world.numbers().online, 6U);
+  EXPECT_EQ(world.stations("guests").size(), 1U);
+}
+
 TEST(World, TellsBlocksOfThePoolFromOthers) {
   struct Tips final : Observer {
     void on_tip(Moment, const TipInfo& tip) override { ++(tip.by_pool ? ours : others); }

@@ -109,10 +109,16 @@ bool Money::take_output(std::vector<Paid>& outputs, const std::string& script, s
   return true;
 }
 
+std::string Money::script_of(const std::string& user) const {
+  const auto known = options_.scripts.find(user);
+  if (known != options_.scripts.end()) return known->second;
+  return options_.script_of ? options_.script_of(user) : std::string{};
+}
+
 void Money::judge_payout(const Hash& hash, const std::string& user, const Waiting& paid,
                          std::int64_t value) {
-  const auto script = options_.scripts.find(user);
-  if (script == options_.scripts.end())
+  const std::string script = script_of(user);
+  if (script.empty())
     return complain(paid.at, hash, "was found by " + user + ", whom nobody knows");
   const auto tag = options_.tags.find(user);
   if (tag != options_.tags.end() && paid.script.find(tag->second) == std::string::npos)
@@ -132,7 +138,7 @@ void Money::judge_payout(const Hash& hash, const std::string& user, const Waitin
   if (total != value)
     complain(paid.at, hash,
              "claims " + std::to_string(total) + " of " + std::to_string(value) + " satoshi");
-  if (!take_output(rest.outputs, script->second, value - most, value - least))
+  if (!take_output(rest.outputs, script, value - most, value - least))
     complain(paid.at, hash, "does not pay " + user + " its due");
   if (most > 0 && !take_output(rest.outputs, rules.donation_script, least, most) && least > 0)
     complain(paid.at, hash, "does not pay the donation");

@@ -12,6 +12,7 @@
 // State: the finder of each block of the run, and the coinbases not yet judged.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -26,7 +27,9 @@ namespace tbg::sim {
 struct MoneyOptions {
   PoolRules rules;                             // donation_percent, donation_script, tag_base
   std::map<std::string, std::string> scripts;  // payout address -> script, raw bytes
-  std::map<std::string, std::string> tags;     // payout address -> more its coinbase must carry
+  // For addresses that nobody knew beforehand; "" for what is none.
+  std::function<std::string(const std::string&)> script_of = {};
+  std::map<std::string, std::string> tags;  // payout address -> more its coinbase must carry
   // Faults under which a node may refuse a good block, as on_fault names them.
   std::set<std::string, std::less<>> lying_faults;
 };
@@ -63,6 +66,7 @@ class Money : public Checker, public SolutionListener {
   void judge_waiting(const Hash& hash, const Finder& finder);
   void judge_payout(const Hash& hash, const std::string& user, const Waiting& paid,
                     std::int64_t value);
+  [[nodiscard]] std::string script_of(const std::string& user) const;
   void complain(Moment at, const Hash& hash, const std::string& what);
   // What is left after the finder's and the donation's outputs is taken away.
   void judge_rest(const Hash& hash, const Waiting& paid);

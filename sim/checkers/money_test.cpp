@@ -89,6 +89,20 @@ TEST_F(MoneyTest, an_honest_block_raises_nothing) {
   EXPECT_EQ(checker_.judged(), 1U);
 }
 
+TEST_F(MoneyTest, knows_the_addresses_of_guests_by_asking) {
+  MoneyOptions asking = options();
+  asking.scripts.clear();
+  asking.script_of = [](const std::string& user) { return user == "ALICE" ? "alice" : ""; };
+  Money checker(verdicts_, asking);
+  for (const std::string user : {"ALICE", "EVE"}) {
+    checker.on_solution({at_ms(1), 1, hash_of(1), 100, user});
+    checker.on_submission(at_ms(2), {0, hash_of(1), block_of({}), kReward});
+    const bool guest = user == "ALICE";
+    EXPECT_EQ(verdicts_.found.empty(), guest) << verdicts_.text();
+  }
+  EXPECT_TRUE(verdicts_.tells("EVE, whom nobody knows")) << verdicts_.text();
+}
+
 TEST_F(MoneyTest, an_empty_block_needs_no_commitment) {
   Plan plan;
   plan.outputs.pop_back();
