@@ -70,6 +70,18 @@ constexpr const char* kScorecardHelp =
     "  tbgsim scorecard --trials 100               a quick look, one minute\n"
     "  tbgsim scorecard --out /tmp/scorecard       tables, JSON and pictures";
 
+constexpr const char* kServeHelp =
+    "The world of a scenario at the speed of the real clock, with a real TCP port into it: plug a "
+    "miner\n"
+    "into a reorg storm. Any user name that is a payout address of the scenario's network will "
+    "do.\n"
+    "Real hash rates need sampled work and a small network_diff and min_diff. Ends with the plan, "
+    "or\n"
+    "with Ctrl-C, and then says what the checkers found.\n"
+    "\n"
+    "  tbgsim serve --scenario storm-to-plug-into --port 3333\n"
+    "  minerd -a sha256d -o stratum+tcp://127.0.0.1:3333 -u bcrt1q....w -p x";
+
 // One subcommand whose options live as long as the parser.
 template <typename Options>
 std::shared_ptr<Options> add(CLI::App& app, Command& command, const char* name, const char* about,
@@ -144,6 +156,20 @@ void add_shrink(CLI::App& app, Command& command) {
   sub->add_option("--out", options->out, "file; without: the standard output");
 }
 
+void add_serve(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "serve", kServeHelp, &serve_command, sub);
+  sub->add_option("--scenario", options->scenario, "name or file")->required();
+  sub->add_option("--scenarios", options->folder, "folder of scenarios");
+  sub->add_option("--seed", options->seed, "instead of the scenario's");
+  sub->add_option("--bind", options->serve.bind, "address to listen on")->capture_default_str();
+  sub->add_option("--port", options->serve.port, "0: any free one")->capture_default_str();
+  sub->add_option("--speed", options->serve.speed, "simulated seconds per second")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
+  sub->add_option("--report", options->serve.report, "write an HTML page of the run to this file");
+}
+
 void add_scorecard(CLI::App& app, Command& command) {
   CLI::App* sub = nullptr;
   const auto options = add(app, command, "scorecard", kScorecardHelp, &scorecard_command, sub);
@@ -183,6 +209,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_run(app, command);
   add_swarm(app, command);
   add_shrink(app, command);
+  add_serve(app, command);
   add_scorecard(app, command);
   add_files(app, command);
   try {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/app/serve.h"
 #include "sim/draw_plan.h"
 #include "sim/plan.h"
 
@@ -62,6 +63,14 @@ struct ScorecardArguments {
   std::string out;  // folder for tables and pictures; empty: a table on the standard output
 };
 int scorecard_command(const ScorecardArguments& arguments);
+
+struct ServeArguments {
+  std::string scenario;
+  std::string folder;
+  std::string seed;  // empty: the scenario's
+  ServeOptions serve;
+};
+int serve_command(const ServeArguments& arguments);
 
 // Compares the hashes of some drawn plans with those in the file (empty: scenarios/golden.txt).
 int golden_command(const std::string& file, bool update);

@@ -9,6 +9,7 @@
 #include "sim/app/isolated.h"
 #include "sim/app/scenarios.h"
 #include "sim/plan_json.h"
+#include "sim/report/html_report.h"
 
 namespace tbg::sim {
 namespace {
@@ -46,6 +47,15 @@ void write_file(const std::string& file, const std::string& text) {
   out.close();
   if (!out) throw std::runtime_error("cannot write " + half);
   std::filesystem::rename(half, file);
+}
+
+Outcome run_reported(const Plan& plan, RunOptions options, const std::string& page,
+                     const std::string& again) {
+  RunRecorder recorder;
+  options.observers.push_back(&recorder);
+  Outcome outcome = run_plan(plan, options);
+  write_file(page, html_report(plan, recorder, outcome.violations, outcome.numbers, again));
+  return outcome;
 }
 
 void print_violations(const Outcome& outcome) {
@@ -87,6 +97,9 @@ void explain_failure(const Plan& plan, const Outcome& outcome, const std::string
     small = as_scenario(shrink_within(plan, failure, shrink_seconds));
   const std::string base = out + "/failed-" + seed_text(plan.seed);
   write_file(base + ".json", to_json(small));
+  const std::string page = base + ".html";
+  if (run_alone([&] { return run_reported(small, {}, page); }, kRunDeadline).numbers.hash != 0)
+    std::printf("what happened, in pictures: %s\n", page.c_str());
   std::printf("smallest plan that fails like this: %s.json\n", base.c_str());
   std::printf("  tbgsim run --scenario %s.json\n", base.c_str());
   std::printf("%s\n", reproduction.c_str());

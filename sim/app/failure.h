@@ -12,6 +12,11 @@ namespace tbg::sim {
 inline constexpr double kRunDeadline = 600;   // s of real time for one run
 inline constexpr double kShrinkSeconds = 60;  // s of real time
 
+// Runs the plan and writes its page to the file. `again`: the command that does it once more, for
+// the page; empty: by the plan's seed and name.
+Outcome run_reported(const Plan& plan, RunOptions options, const std::string& page,
+                     const std::string& again = {});
+
 // Prints what was found.
 void print_violations(const Outcome& outcome);
 

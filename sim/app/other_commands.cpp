@@ -1,4 +1,4 @@
-// tbgsim list, shrink, golden, diff: what is said in a page each.
+// tbgsim list, shrink, serve, golden, diff: what is said in a page each.
 #include <algorithm>
 #include <cstdio>
 #include <deque>
@@ -107,6 +107,12 @@ int shrink_command(const ShrinkArguments& arguments) {
   }
   std::fprintf(stderr, "%s: %s\n", shrunk.checker.c_str(), shrunk.what.c_str());
   return 0;
+}
+
+int serve_command(const ServeArguments& arguments) {
+  Plan plan = load_scenario(arguments.scenario, arguments.folder);
+  plan.seed = seed_argument(arguments.seed).value_or(plan.seed);
+  return serve(plan, arguments.serve);
 }
 
 int golden_command(const std::string& given, bool update) {

@@ -54,7 +54,8 @@ Outcome run_with_files(const RunArguments& arguments, const Plan& plan) {
   }
   Trace trace(World::kStart, [&](std::string_view line) { file << line << '\n'; });
   if (file.is_open()) options.observers.push_back(&trace);
-  return run_plan(plan, options);
+  if (arguments.report.empty()) return run_plan(plan, options);
+  return run_reported(plan, options, arguments.report, reproduction(arguments, plan));
 }
 
 void print_numbers(const Plan& plan, const Outcome& outcome, double seconds) {
