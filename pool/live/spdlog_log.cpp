@@ -86,6 +86,8 @@ SpdlogLog::~SpdlogLog() {
   if (!logger_) return;
   for (const LogLine& line : filter_.rest())
     write_out(line);
+  // The writing thread ends first: it holds the logger as long as a line of it waits.
+  writer_.reset();
 }
 
 void SpdlogLog::write(LogLevel level, std::string_view line) {
