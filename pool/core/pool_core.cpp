@@ -169,6 +169,9 @@ void PoolCore::on_bytes(Now now, ConnectionId connection, std::string_view bytes
 void PoolCore::on_disconnect(Now now, ConnectionId connection, CloseReason reason) {
   if (recorder_)
     recorder_->at(now, Crossing::disconnect).note(to_number(connection)).note(number(reason));
+  // What its last shares lead to is told before its farewell.
+  shard_->judge_batch(now);
+  carry_mail(now);
   shard_->on_disconnect(now, connection, reason);
 }
 
