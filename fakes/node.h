@@ -29,7 +29,7 @@ inline constexpr std::size_t kQuestions = 5;
 // How one node behaves. May be changed at any time; questions under way keep the latency they have.
 struct NodeBehaviour {
   bool up = true;                 // false: unreachable, and silent
-  bool hanging = false;           // takes questions and never answers
+  bool hanging = false;           // takes questions and answers none until it is over
   bool initial_download = false;  // says so, and gives no templates
   bool stale_templates = false;   // keeps giving the last template it made
   std::array<std::int64_t, kQuestions> latency_us = {1'000, 1'000, 5'000, 1'000, 2'000};
@@ -73,6 +73,8 @@ class FakeNode final : public Node {
   void fail_next(NodeId node, Question kind, NodeFault fault, std::uint32_t count = 1);
   // The next submissions are answered with these, in order, without reaching the chain.
   void answer_next_submit(NodeId node, SubmitReply reply);
+  // No question to come fails or is answered with what was made up, and what is under way arrives.
+  void forgive(NodeId node);
   // Questions of this kind that the core has asked this node.
   [[nodiscard]] std::uint64_t asked(NodeId node, Question kind) const;
 
@@ -83,6 +85,7 @@ class FakeNode final : public Node {
     NodeId node{};
     bool question = false;    // owed an answer: `refuse` gives it when the node goes down
     std::uint64_t asker = 0;  // hears the answer only if it is still there; set by schedule()
+    std::int64_t waits_until_us = 0;  // for a node that hangs; then its asker gives up
     std::function<Answer()> work;
     std::function<Answer(NodeError)> refuse;
   };

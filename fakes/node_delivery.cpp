@@ -7,6 +7,7 @@ namespace tbg::fakes {
 namespace {
 
 constexpr std::int64_t kLongPollCheckUs = 10 * kSecond;  // Core's: how often it looks for new txs
+constexpr std::int64_t kHangCheckUs = kSecond / 10;      // how soon a node that hung goes on
 constexpr std::size_t kHashDigits = 64;                  // a long poll id is tip hash and counter
 
 }  // namespace
@@ -98,6 +99,11 @@ void FakeNode::deliver(Now now, NodeInputs& inputs) {
     const Errand errand = std::move(errands_.begin()->second);
     errands_.erase(errands_.begin());
     working_for_ = errand.asker;
+    if (errand.waits_until_us > now.mono_us && site(errand.node).behaviour.hanging) {
+      schedule(std::min(now.mono_us + kHangCheckUs, errand.waits_until_us), errand);
+      working_for_ = asker_;
+      continue;
+    }
     const Answer answer = errand.work();
     working_for_ = asker_;
     if (answer && errand.asker == asker_) answer(now, inputs);
@@ -146,6 +152,19 @@ void FakeNode::fail_next(NodeId node, Question kind, NodeFault fault, std::uint3
 
 void FakeNode::answer_next_submit(NodeId node, SubmitReply reply) {
   site(node).submit_replies.push_back(std::move(reply));
+}
+
+void FakeNode::forgive(NodeId node) {
+  for (std::vector<NodeFault>& faults : site(node).faults)
+    faults.clear();
+  site(node).submit_replies.clear();
+  std::map<Due, Errand> moved;
+  for (auto& [due, errand] : errands_) {
+    const std::int64_t due_us = errand.node == node ? std::min(due.first, now_.mono_us) : due.first;
+    moved.emplace(Due{due_us, due.second}, std::move(errand));
+  }
+  errands_ = std::move(moved);
+  site(node).behaviour.lose_notices = site(node).behaviour.duplicate_notices = 0;
 }
 
 NodeError node_error(NodeFault fault) {

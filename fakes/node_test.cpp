@@ -212,6 +212,17 @@ TEST_F(FakeNodeTest, HangingNodeTimesOut) {
   EXPECT_EQ(chain_.tip().height, 0);
 }
 
+TEST_F(FakeNodeTest, HangingNodeAnswersWhenItGoesOn) {
+  node_.behaviour(kNode).hanging = true;
+  node_.submit_block(kNode, {}, solved_block());
+  run_for(20 * kSecond);
+  EXPECT_TRUE(take().empty());
+  node_.behaviour(kNode).hanging = false;
+  run_for(kSecond);
+  EXPECT_EQ(chain_.tip().height, 1);
+  EXPECT_EQ(take().size(), 2U);  // the answer and a notice
+}
+
 TEST_F(FakeNodeTest, InitialDownloadAndStaleTemplates) {
   node_.behaviour(kNode).initial_download = true;
   node_.get_template(kNode, "");
