@@ -84,6 +84,8 @@ void VirtualMiner::greet(Greeting step) {
     }
     case Greeting::authorize:
       request(Asked::authorize, "mining.authorize", Json{options_.user, options_.password}.dump());
+      for (const std::string& user : options_.more_users)
+        request(Asked::authorize, "mining.authorize", Json{user, options_.password}.dump());
       return;
     case Greeting::suggest:
       // Never answered: see rule 8 of the protocol page.
@@ -135,7 +137,8 @@ std::optional<MinerShare> VirtualMiner::pick(bitcoin::HeaderBytes& header) {
 }
 
 void VirtualMiner::submit(const MinerShare& share) {
-  ++stats_.submitted;
+  const std::size_t turn = stats_.submitted++ % (options_.more_users.size() + 1);
+  const std::string& user = turn == 0 ? options_.user : options_.more_users[turn - 1];
   if (share.block) ++stats_.blocks;
   const double reached = target_of_bits(0x1d00ffff) / hash_as_number(share.hash);
   stats_.best_difficulty = std::max(stats_.best_difficulty, reached);
@@ -145,7 +148,7 @@ void VirtualMiner::submit(const MinerShare& share) {
   bitcoin::append_hex32(rolled, share.rolled_bits);
   if (!options_.profile.pads_nonce)
     nonce.erase(0, std::min(nonce.find_first_not_of('0'), nonce.size() - 1));
-  Json params = {options_.user, share.job_id, bitcoin::to_hex(share.nonce2), time, nonce};
+  Json params = {user, share.job_id, bitcoin::to_hex(share.nonce2), time, nonce};
   if (version_mask_ != 0) params.push_back(rolled);
   request(Asked::submit, "mining.submit", params.dump());
 }

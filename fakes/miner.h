@@ -17,6 +17,7 @@ namespace tbg::fakes {
 
 struct MinerOptions {
   std::string user = "bcrt1qexample";
+  std::vector<std::string> more_users = {};  // of a proxy: they log in too, and submit in turn
   std::string password = "x";
   MinerProfile profile = bitaxe_profile();
   std::string user_agent = {};  // instead of the profile's, if not empty

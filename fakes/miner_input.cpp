@@ -62,7 +62,7 @@ void VirtualMiner::on_reply(const Message& message) {
       on_subscribed(message);
       break;
     case Asked::authorize:
-      authorized_ = message.result == true;
+      authorized_ = authorized_ || message.result == true;
       break;
     case Asked::submit:
       on_submit_reply(message);
