@@ -10,7 +10,6 @@
 
 #include <deque>
 #include <string>
-#include <vector>
 
 #include "sim/checkers/checker.h"
 #include "sim/checkers/known_tips.h"
@@ -21,7 +20,15 @@ namespace tbg::sim {
 struct FreshWorkOptions {
   std::int64_t bound_us = 3 * kS;
   std::int64_t alone_slack_us = 1 * kS;  // on top of stale_work_limit
-  std::vector<std::string> blinding = {"node", "rpc", "zmq", "notice", "template", "clock"};
+  // A node that says old things, that gives no templates, or that may take longer than the bound:
+  // what it was asked while it was slow is not answered sooner by its being fast again, but fails
+  // after 30 s at the latest. An ordered error waits for its question, which comes within as much;
+  // where nodes disagree, the pool may fall back on a lower one for it. A node that is out of reach
+  // or hangs is no excuse: there is on_node_reachable.
+  KnownTips::Blinding blinding = {{"stale_templates", 0},
+                                  {"node_syncing", 0},
+                                  {"node_slow", 30 * kS},
+                                  {"node_errors", 30 * kS}};
 };
 
 class FreshWork : public Checker, public WireListener {

@@ -123,17 +123,17 @@ TEST_F(FreshWorkTest, a_pool_falls_back_to_a_lower_node_when_the_best_is_gone) {
 }
 
 TEST_F(FreshWorkTest, a_fault_that_blinds_the_pool_excuses_it_until_it_ends) {
-  fresh.on_fault(stage.now, "rpc_slow", true);
+  fresh.on_fault(stage.now, "stale_templates", true);
   tip(0, 2, 101);
   pass(10);
   EXPECT_TRUE(stage.verdicts.found.empty()) << stage.verdicts.text();
-  fresh.on_fault(stage.now, "rpc_slow", false);
+  fresh.on_fault(stage.now, "stale_templates", false);
   pass(3.1);
   EXPECT_TRUE(stage.verdicts.tells("still works on"));
 }
 
 TEST_F(FreshWorkTest, a_fault_of_miners_excuses_nothing) {
-  fresh.on_fault(stage.now, "miner_wifi", true);
+  fresh.on_fault(stage.now, "slow_reader", true);
   tip(0, 2, 101);
   pass(3.1);
   EXPECT_TRUE(stage.verdicts.tells("still works on"));

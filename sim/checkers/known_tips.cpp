@@ -54,19 +54,19 @@ void KnownTips::forget_old(Moment at) {
 }
 
 bool KnownTips::fault(Moment at, std::string_view kind, bool begins) {
-  const bool blinds = std::any_of(blinding_.begin(), blinding_.end(),
-                                  [&](const auto& prefix) { return kind.starts_with(prefix); });
-  if (!blinds) return false;
+  const auto found = blinding_.find(kind);
+  if (found == blinding_.end()) return false;
   if (begins) {
     ++faults_;
   } else {
     faults_ -= std::min<std::size_t>(faults_, 1);
-    saw_again_us_ = at.us;
+    saw_again_us_ = std::max(saw_again_us_, at.us + found->second);
   }
   return true;
 }
 
 void KnownTips::healed(Moment at) {
+  saw_again_us_ = std::min(saw_again_us_, at.us);
   if (faults_ > 0) saw_again_us_ = at.us;
   faults_ = 0;
 }

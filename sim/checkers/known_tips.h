@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -21,8 +22,9 @@ namespace tbg::sim {
 
 class KnownTips {
  public:
-  // `blinding`: how the kinds of faults begin that may keep news of a node from the pool.
-  KnownTips(std::int64_t bound_us, std::vector<std::string> blinding)
+  // Kinds of faults that may keep news of a node from the pool, and for how long after their end.
+  using Blinding = std::map<std::string, std::int64_t, std::less<>>;
+  KnownTips(std::int64_t bound_us, Blinding blinding)
       : bound_us_(bound_us), blinding_(std::move(blinding)) {}
 
   void boot(Moment at) { boot_us_ = at.us; }
@@ -58,7 +60,7 @@ class KnownTips {
   void forget_old(Moment at);
 
   std::int64_t bound_us_;
-  std::vector<std::string> blinding_;
+  Blinding blinding_;
   std::vector<Node> nodes_;
   std::map<Hash, Block> blocks_;
   std::size_t faults_ = 0;

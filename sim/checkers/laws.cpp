@@ -149,6 +149,7 @@ void Laws::judge_gaps(Moment at) {
   std::map<double, std::vector<double>> groups;  // by cost; 0 stands for all continuous ones
   for (const auto& [client, miner] : miners_) {
     if (!miner.lawful() || miner.expected(0, 1) < kGapsFrom) continue;
+    if (miner.cost() / miner.rate < options_.gap_s_min) continue;
     const auto half = static_cast<std::size_t>(miner.expected(0, 1) / 2);
     const std::size_t used = std::min(half, miner.gaps_s.size());
     const bool toy = miner.cost() < options_.toy_hashes_max;

@@ -8,7 +8,8 @@
 // test errs with probability alpha at most, by exact tails (Poisson) or a bound that holds for any
 // distribution and sample size (Massart), so a pinned seed never flakes:
 //   counts  each connection, and all together
-//   gaps    all connections of equal cost per share together. Of each the first half of what is
+//   gaps    all connections of equal cost per share together, but those of too many shares a
+//           second. Of each the first half of what is
 //           expected is used: a number known beforehand, so that the end of the run biases nothing
 //   ratios  all together
 //   blocks  all together, network difficulties from the tips' bits
@@ -36,6 +37,9 @@ struct LawsOptions {
   double time_slack_s = 2;
   double rate_tolerance = 0.005;
   double distance_tolerance = 0.01;
+  // Shares that come faster than this on the mean are seen in the order and in the lumps in which
+  // the network brings them: their gaps say nothing.
+  double gap_s_min = 0.5;
   // A share that costs fewer hashes than this is found on a grid of attempts.
   double toy_hashes_max = 1e4;
 };

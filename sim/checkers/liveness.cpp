@@ -21,7 +21,12 @@ std::string named(Client client) { return "client " + std::to_string(client); }
 Liveness::Liveness(Verdicts& verdicts, LivenessOptions options)
     : Checker("liveness", verdicts), options_(options) {}
 
-void Liveness::expect(Client client, double hashes_per_s) { miners_[client].rate = hashes_per_s; }
+void Liveness::expect(Moment at, Client client, double hashes_per_s) {
+  tick(at);
+  Miner& miner = miners_[client];
+  count_up_to(at.us, miner);
+  miner.rate = hashes_per_s;
+}
 
 void Liveness::on_connect(Moment at, Client client, std::string_view) {
   tick(at);
@@ -36,8 +41,11 @@ void Liveness::on_closed(Moment at, Client client, bool) {
 
 void Liveness::on_crash(Moment at) {
   tick(at);
-  miners_.clear();
-  ignored_.clear();
+  for (auto item = miners_.begin(); item != miners_.end();) {
+    const bool connected = item->second.since_us >= 0;
+    if (connected) ignored_.erase(item->first);
+    item = connected ? miners_.erase(item) : std::next(item);
+  }
   undrained_.clear();
   queues_.clear();
 }
@@ -123,7 +131,8 @@ void Liveness::judge_work(Moment at) {
   for (const auto& [client, miner] : miners_) {
     if (ignored_.contains(client)) continue;
     if (!miner.has_work) {
-      if (miner.rate > 0 && at.us - miner.since_us > options_.fresh_within_us + kHandshake)
+      if (miner.rate > 0 && miner.since_us >= 0 &&
+          at.us - miner.since_us > options_.fresh_within_us + kHandshake)
         report(at, named(client) + " has no work");
       continue;
     }
@@ -181,6 +190,8 @@ void Liveness::judge_rates(Moment at) {
 }
 
 void Liveness::judge_queues(Moment at) {
+  for (const Client client : ignored_)
+    undrained_.erase(link_queue(client));
   for (const std::string& queue : undrained_)
     report(at, "queue " + queue + " has not been empty since healing");
   undrained_.clear();

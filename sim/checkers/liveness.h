@@ -10,8 +10,9 @@
 //
 // Only the first moment after healing when tips stand still is judged: fresh work as such is the
 // business of another checker. Miners that do not read, and connections of which the far end has
-// died without a word, must be ignore()d. Rates are of share_submitted, accepted or not, whose
-// sdiff meets what the connection heard; a new life of the pool or a new healing begins anew.
+// died without a word, must be ignore()d, which goes for their queues, too. Rates are of
+// share_submitted, accepted or not, whose sdiff meets what the connection heard; a new life of the
+// pool or a new healing begins anew.
 //
 // State: one entry per open connection, one per queue.
 #pragma once
@@ -38,8 +39,9 @@ class Liveness : public Checker {
  public:
   explicit Liveness(Verdicts& verdicts, LivenessOptions options = {});
 
-  // The miner at this connection hashes at this rate from now on (hashes per second).
-  void expect(Client client, double hashes_per_s);
+  // The miner at this connection hashes at this rate from now on (hashes per second). It may be
+  // told before the pool hears of the connection, as may:
+  void expect(Moment at, Client client, double hashes_per_s);
   void ignore(Client client) { ignored_.insert(client); }
 
   void on_crash(Moment at) override;
@@ -59,7 +61,7 @@ class Liveness : public Checker {
     std::uint64_t shares = 0;
   };
   struct Miner {
-    std::int64_t since_us = 0;  // connected
+    std::int64_t since_us = -1;  // connected; -1: not yet
     bool has_work = false;
     Hash previous{};
     double difficulty = 0;

@@ -30,7 +30,7 @@ class LivenessTest : public testing::Test {
   // A miner that finds a share of difficulty 1 every 5 s.
   void join(Client client, std::int64_t ms = 0) {
     liveness_.on_connect(at_ms(ms), client, "ip");
-    liveness_.expect(client, kHashesPerDifficulty / 5);
+    liveness_.expect(at_ms(ms), client, kHashesPerDifficulty / 5);
     hear_difficulty(client, 1, ms);
     hear_work(client, 1, ms);
   }
@@ -85,7 +85,7 @@ TEST_F(LivenessTest, waits_while_tips_change) {
 
 TEST_F(LivenessTest, sees_a_miner_without_work) {
   liveness_.on_connect(at_s(90), 1, "ip");
-  liveness_.expect(1, 1e9);
+  liveness_.expect(at_ms(0), 1, 1e9);
   liveness_.on_healed(at_s(100));
   liveness_.on_turn_end(at_s(103));
   EXPECT_TRUE(verdicts_.tells("client 1 has no work"));

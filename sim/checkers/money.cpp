@@ -158,12 +158,15 @@ void Money::on_submit_answer(Moment at, const SubmitAnswer& answer) {
       "was refused by node " + std::to_string(answer.node) + ": " + std::string{answer.answer});
 }
 
-void Money::on_fault(Moment, std::string_view kind, bool begins) {
+void Money::on_fault(Moment at, std::string_view kind, bool begins) {
   if (!options_.lying_faults.contains(kind)) return;
+  const auto found = faults_.find(kind);
   if (begins)
-    faults_.emplace(kind);
-  else if (const auto found = faults_.find(kind); found != faults_.end())
+    faults_.insert_or_assign(std::string{kind}, at.us);
+  else if (found != faults_.end() && found->second != at.us)
     faults_.erase(found);
 }
+
+void Money::on_healed(Moment) { faults_.clear(); }
 
 }  // namespace tbg::sim

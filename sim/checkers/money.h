@@ -30,7 +30,8 @@ struct MoneyOptions {
   // For addresses that nobody knew beforehand; "" for what is none.
   std::function<std::string(const std::string&)> script_of = {};
   std::map<std::string, std::string> tags;  // payout address -> more its coinbase must carry
-  // Faults under which a node may refuse a good block, as on_fault names them.
+  // Faults under which a node may refuse a good block, as on_fault names them. One that is over at
+  // once lies in wait until on_healed.
   std::set<std::string, std::less<>> lying_faults;
 };
 
@@ -44,6 +45,7 @@ class Money : public Checker, public SolutionListener {
   void on_submission(Moment at, const Submission& submission) override;
   void on_submit_answer(Moment at, const SubmitAnswer& answer) override;
   void on_fault(Moment at, std::string_view kind, bool begins) override;
+  void on_healed(Moment at) override;
 
  private:
   struct Finder {
@@ -76,7 +78,7 @@ class Money : public Checker, public SolutionListener {
   MoneyOptions options_;
   std::map<Hash, Finder> finders_;
   std::map<Hash, std::vector<Waiting>> waiting_;
-  std::set<std::string, std::less<>> faults_;
+  std::map<std::string, std::int64_t, std::less<>> faults_;  // that lie, and since when
 };
 
 }  // namespace tbg::sim

@@ -12,6 +12,8 @@ T value_of(const SeenEvent& event, std::string_view name) {
 
 }  // namespace
 
+std::string link_queue(Client client) { return "link/" + std::to_string(client); }
+
 const EventField* SeenEvent::find(std::string_view name) const {
   for (const EventField& field : fields)
     if (field.name == name) return &field;

@@ -97,6 +97,9 @@ struct Violation {
   std::string what;  // one sentence: what was expected, what was seen, who
 };
 
+// The name of a connection's queue of bytes that the miner has not taken.
+std::string link_queue(Client client);
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -124,7 +127,8 @@ class Observer {
   virtual void on_submission(Moment, const Submission&) {}
   virtual void on_submit_answer(Moment, const SubmitAnswer&) {}
 
-  // A queue of the run now holds this much: bytes to a miner, messages, records not yet durable.
+  // A queue of the run now holds this much: bytes to a miner (link_queue()), messages, records not
+  // yet durable. Told when it fills, when it is empty again, and when it has doubled.
   virtual void on_queue(Moment, std::string_view /*queue*/, std::uint64_t /*depth*/) {}
 
   // A fault begins or ends; `kind` as in the plan. After on_healed nothing is wrong any more.

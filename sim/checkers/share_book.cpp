@@ -38,6 +38,9 @@ Naming naming_of(const WireClient& client, const std::string& worker) {
 void note_standing(const WireClient& client, SeenShare& share) {
   share.subscribed = client.subscribed;
   share.authorised = client.authorised();
+  // Read before the size of nonce2 was agreed on.
+  if (share.request.submit && share.fields.faults.nonce2_size)
+    share.fields = fields_of(*share.request.submit, client.nonce2_size);
   share.forgot_jobs = client.forgot_jobs;
   share.unclear = client.unclear;
   share.naming = naming_of(client, share.request.user);
