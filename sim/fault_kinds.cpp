@@ -28,18 +28,25 @@ void each_behaviour(World& world, const Fault& fault, F&& change) {
   world.pool().node_changed();
 }
 
-void node_up(World& world, const Fault& fault, bool up) {
+// Faults overlap: a node that is up again may still hang.
+void tell_reachable(World& world, const Fault& fault) {
   for (const NodeId node : nodes_of(world, fault)) {
-    world.network().nodes().set_up(node, up);
-    world.tap().on_node_reachable(world.moment(), to_index(node), up);
+    const fakes::NodeBehaviour& behaviour = world.network().nodes().behaviour(node);
+    world.tap().on_node_reachable(world.moment(), to_index(node),
+                                  behaviour.up && !behaviour.hanging);
   }
+}
+
+void node_up(World& world, const Fault& fault, bool up) {
+  for (const NodeId node : nodes_of(world, fault))
+    world.network().nodes().set_up(node, up);
+  tell_reachable(world, fault);
   world.pool().node_changed();
 }
 
 void node_hangs(World& world, const Fault& fault, bool hangs) {
   each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) { b.hanging = hangs; });
-  for (const NodeId node : nodes_of(world, fault))
-    world.tap().on_node_reachable(world.moment(), to_index(node), !hangs);
+  tell_reachable(world, fault);
 }
 
 void node_latency(World& world, const Fault& fault, bool slow) {

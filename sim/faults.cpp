@@ -50,6 +50,7 @@ void FaultInjector::heal() {
   healed_ = true;
   for (const std::size_t index : std::set<std::size_t>(active_))
     stop(index);
+  world_.recover();
   if (!world_.pool().is_running()) world_.pool().start();
   world_.tap().on_healed(world_.moment());
 }

@@ -82,7 +82,10 @@ std::vector<Device> devices_of(const Plan& plan, const MinerGroup& group, std::u
     Device device;
     device.name = group.name + "/" + std::to_string(i);
     device.group = group.name;
-    device.user = payout_address(plan.network, first + i) + ".w" + std::to_string(i);
+    const std::string address = payout_address(plan.network, first + i);
+    device.user = address + ".w" + std::to_string(group.workers > 1 ? 0 : i);
+    for (std::uint32_t worker = 1; worker < group.workers; ++worker)
+      device.more_users.push_back(address + ".w" + std::to_string(worker));
     device.firmware = profile->firmware();
     Random random(plan.seed, name_key(device.name), Stream::plan);
     const double usual =

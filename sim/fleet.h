@@ -29,7 +29,8 @@ const DeviceProfile* profile_named(std::string_view name);
 struct Device {
   std::string name;  // "bitaxes/3"
   std::string group;
-  std::string user;  // payout address and worker, as it logs in
+  std::string user;                     // payout address and worker, as it logs in
+  std::vector<std::string> more_users;  // of a proxy
   fakes::MinerProfile firmware;
   double hashrate = 0;  // H/s, as in life
 };

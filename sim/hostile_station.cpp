@@ -56,6 +56,7 @@ void HostileStation::receive(std::string_view bytes) {
 }
 
 void HostileStation::lost() {
+  if (link_ != nullptr) host_.left(*link_);
   link_ = nullptr;
   act_.cancel();
   if (powered_) connect_.set(scheduler_, *this, scheduler_.now_us() + kComeBack);

@@ -63,6 +63,7 @@ void Link::send_to_pool(std::string_view bytes) {
 
 void Link::send_to_miner(std::string_view bytes) {
   if (!pool_done_ && !bytes.empty()) put(to_miner_, What::bytes, bytes);
+  tell_queue();
 }
 
 void Link::close_by_miner() {
@@ -73,6 +74,7 @@ void Link::close_by_miner() {
 void Link::close_by_pool() {
   if (std::exchange(pool_done_, true)) return;
   if (!miner_done_) put(to_miner_, What::end, {});
+  tell_queue();
 }
 
 void Link::reset() {
@@ -80,6 +82,7 @@ void Link::reset() {
   to_miner_.pieces.clear();
   if (!std::exchange(pool_done_, true)) ends_.pool_loses(id_, true);
   if (!std::exchange(miner_done_, true)) ends_.miner_loses(id_);
+  tell_queue();
 }
 
 void Link::stall_until(std::int64_t time_us) {
@@ -92,13 +95,45 @@ void Link::stall_until(std::int64_t time_us) {
   }
 }
 
+// What is under way arrives as soon as nothing but the latency holds it.
+void Link::hurry(Way& way) {
+  const std::int64_t soon_us =
+      std::max(scheduler_.now_us() + options_.latency_us, stalled_until_us_);
+  for (Piece& piece : way.pieces)
+    piece.arrives_us = std::min(piece.arrives_us, soon_us);
+  way.last_us = std::min(way.last_us, soon_us);
+  schedule(way, soon_us);
+}
+
+void Link::set_read_rate(std::uint64_t bytes_per_s) {
+  options_.read_rate = bytes_per_s;
+  if (bytes_per_s == 0) hurry(to_miner_);
+}
+
+void Link::recover() {
+  stalled_until_us_ = 0;
+  set_read_rate(0);
+  hurry(to_pool_);
+}
+
+// The socket is the pool's as long as it has not closed it.
 std::size_t Link::queued() const {
+  if (pool_done_) return 0;
   return to_miner_.bytes > options_.socket_buffer ? to_miner_.bytes - options_.socket_buffer : 0;
 }
 
 void Link::on_event(std::int64_t now_us, std::uint64_t what) {
   --events_;
   deliver(what == kToPool ? to_pool_ : to_miner_, now_us);
+  tell_queue();
+}
+
+void Link::tell_queue() {
+  const std::size_t bytes = queued();
+  if ((bytes == 0) == (queue_told_ == 0) && bytes < 2 * queue_told_) return;
+  if (bytes == queue_told_) return;
+  queue_told_ = bytes;
+  ends_.queue_changed(id_, bytes);
 }
 
 void Link::deliver(Way& way, std::int64_t now_us) {

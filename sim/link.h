@@ -35,6 +35,8 @@ class LinkEnds {
   virtual void pool_loses(Client link, bool reset) = 0;
   virtual void miner_receives(Client link, std::string_view bytes) = 0;
   virtual void miner_loses(Client link) = 0;
+  // queued() has become 0 or is no longer 0, or is twice what was told last.
+  virtual void queue_changed(Client link, std::size_t bytes) = 0;
 };
 
 class Link final : public Actor {
@@ -54,7 +56,10 @@ class Link final : public Actor {
   void break_silently() { broken_ = true; }
   // Nothing arrives before that time.
   void stall_until(std::int64_t time_us);
-  void set_read_rate(std::uint64_t bytes_per_s) { options_.read_rate = bytes_per_s; }
+  // 0: what waits already is read at once, too.
+  void set_read_rate(std::uint64_t bytes_per_s);
+  // Whatever kept its bytes is over.
+  void recover();
 
   [[nodiscard]] Client id() const { return id_; }
   // Bytes sent to the miner that its side has not taken beyond the socket's buffer.
@@ -82,9 +87,11 @@ class Link final : public Actor {
   void put(Way& way, What what, std::string_view bytes);
   void put_piece(Way& way, What what, std::string_view bytes);
   void schedule(const Way& way, std::int64_t at_us);
+  void hurry(Way& way);
   std::int64_t arrival(const Way& way, std::size_t bytes);
   void deliver(Way& way, std::int64_t now_us);
   void hand_over(const Way& way, const Piece& piece);
+  void tell_queue();
 
   Scheduler& scheduler_;
   LinkEnds& ends_;
@@ -94,6 +101,7 @@ class Link final : public Actor {
   Way to_pool_;
   Way to_miner_;
   std::int64_t stalled_until_us_ = 0;
+  std::size_t queue_told_ = 0;
   std::size_t events_ = 0;  // in the scheduler's queue
   bool broken_ = false;
   bool pool_done_ = false;

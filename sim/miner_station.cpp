@@ -1,8 +1,10 @@
 #include "sim/miner_station.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "pool/core/real_math.h"
 #include "sim/sampler.h"
 
 namespace tbg::sim {
@@ -11,6 +13,8 @@ namespace {
 constexpr double kHashesPerDifficulty = 4294967296.0;
 constexpr std::int64_t kReconnectMin = 1 * kS;
 constexpr std::int64_t kReconnectMax = 5 * kS;
+constexpr std::int64_t kPaceStep = 10 * kS;
+constexpr double kDriftKept = 0.985;  // per step: half of it is gone in eight minutes
 
 }  // namespace
 
@@ -21,10 +25,37 @@ MinerStation::MinerStation(Scheduler& scheduler, StationHost& host, MinerSetup s
       setup_(std::move(setup)),
       random_(seed, name_key(setup_.name), Stream::behaviour),
       draws_(seed, name_key(setup_.name), Stream::work),
+      wander_(seed, name_key(setup_.name), Stream::drift),
       miner_(setup_.miner) {}
 
 void MinerStation::begin() {
   connect_.set(scheduler_, *this, scheduler_.now_us() + to_us(setup_.start_s));
+  on_since_us_ = scheduler_.now_us() + to_us(setup_.start_s);
+  if (setup_.warm_up_s > 0 || setup_.drift > 0) keep_pace();
+}
+
+double MinerStation::speed() const {
+  return powered_ ? setup_.hashes_per_s * factor_ * pace_factor_ : 0;
+}
+
+// In steps: the rate of the middle of a step holds for all of it.
+void MinerStation::keep_pace() {
+  const std::int64_t now_us = scheduler_.now_us();
+  pace_.set(scheduler_, *this, now_us + kPaceStep);
+  pace_factor_ = 1;
+  if (setup_.warm_up_s > 0) {
+    const auto on_us = static_cast<double>(std::max<std::int64_t>(0, now_us - on_since_us_));
+    const double warm = (on_us + static_cast<double>(kPaceStep) / 2) / (setup_.warm_up_s * 1e6);
+    pace_factor_ = std::min(1.0, warm);
+  }
+  if (setup_.drift > 0) {
+    // An autoregressive walk with standard deviation `drift` in the long run.
+    drifted_ = kDriftKept * drifted_ +
+               std::sqrt(1 - kDriftKept * kDriftKept) * setup_.drift * normal(wander_);
+    pace_factor_ *= core::exponential(drifted_);
+  }
+  restart_mining();
+  host_.speed_changed(*this);
 }
 
 void MinerStation::connect() {
@@ -50,7 +81,10 @@ void MinerStation::drop() {
 }
 
 void MinerStation::lost() {
+  if (link_ != nullptr) host_.left(*link_);
   link_ = nullptr;
+  batch_us_per_hash_ = part_done_ = 0;
+  next_start_us_ = -1;
   found_.clear();
   mine_.cancel();
   submit_.cancel();
@@ -67,7 +101,10 @@ void MinerStation::reconnect_later() {
 void MinerStation::set_power(bool on) {
   if (powered_ == on) return;
   powered_ = on;
-  if (on) return reconnect_later();
+  if (on) {
+    on_since_us_ = scheduler_.now_us();
+    return reconnect_later();
+  }
   connect_.cancel();
   // The plug is pulled: no goodbye. The pool finds out by its own means.
   if (link_ == nullptr) return;
@@ -79,6 +116,7 @@ void MinerStation::set_power(bool on) {
 void MinerStation::set_speed(double factor) {
   factor_ = factor;
   restart_mining();
+  host_.speed_changed(*this);
 }
 
 void MinerStation::send() {
@@ -96,8 +134,14 @@ void MinerStation::receive(std::string_view bytes) {
   if (miner_.job_number() != std::exchange(job_, miner_.job_number())) restart_mining();
 }
 
-// What was hashed ahead on the old job was never hashed.
+// What was hashed ahead on the old job was never hashed. The header under way counts as far as it
+// has come: miners do not stop between headers.
 void MinerStation::restart_mining() {
+  if (mine_.when_us() != Wakeup::kNever && batch_us_per_hash_ > 0) {
+    const double gone_us = static_cast<double>(scheduler_.now_us()) - batch_start_us_;
+    part_done_ = std::fmod(std::max(0.0, gone_us) / batch_us_per_hash_, 1.0);
+  }
+  next_start_us_ = -1;
   found_.clear();
   submit_.cancel();
   mine_.cancel();
@@ -108,6 +152,7 @@ void MinerStation::restart_mining() {
 void MinerStation::on_event(std::int64_t, std::uint64_t what) {
   if (connect_.take(what)) connect();
   if (drop_.take(what)) drop();
+  if (pace_.take(what)) keep_pace();
   if (submit_.take(what)) submit_found();
   if (mine_.take(what)) mine();
 }
@@ -127,15 +172,16 @@ void MinerStation::mine_toy() {
   shares_.clear();
   const std::uint64_t hashed = miner_.hash(setup_.batch, shares_);
   if (hashed == 0) return;  // nothing left to try: the next job will change that
-  const auto start_us = static_cast<double>(scheduler_.now_us()) + rest_us_;
+  const auto now_us = static_cast<double>(scheduler_.now_us());
+  const double start_us = next_start_us_ >= 0 ? next_start_us_ : now_us - part_done_ * us_per_hash;
+  batch_start_us_ = start_us;
+  batch_us_per_hash_ = us_per_hash;
   for (fakes::MinerShare& share : shares_) {
     const double at = start_us + us_per_hash * static_cast<double>(share.attempt + 1);
     found_.push_back({static_cast<std::int64_t>(at), job_, std::move(share)});
   }
-  const double next = start_us + us_per_hash * static_cast<double>(hashed);
-  const auto next_us = static_cast<std::int64_t>(next);
-  rest_us_ = next - static_cast<double>(next_us);
-  mine_.set(scheduler_, *this, next_us);
+  next_start_us_ = start_us + us_per_hash * static_cast<double>(hashed);
+  mine_.set(scheduler_, *this, static_cast<std::int64_t>(next_start_us_));
 }
 
 void MinerStation::mine_sampled() {

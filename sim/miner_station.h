@@ -28,6 +28,8 @@ struct MinerSetup {
   std::size_t batch = 6;    // toy mode: headers hashed ahead
   double start_s = 0;
   double drop_every_s = 0;
+  double warm_up_s = 0;
+  double drift = 0;
   SampledHashes* sampled = nullptr;  // nullptr: toy mode
 };
 
@@ -45,8 +47,7 @@ class MinerStation final : public Station {
 
   [[nodiscard]] const std::string& name() const { return setup_.name; }
   [[nodiscard]] const fakes::VirtualMiner& miner() const { return miner_; }
-  // Hashes a second right now.
-  [[nodiscard]] double speed() const { return powered_ ? setup_.hashes_per_s * factor_ : 0; }
+  [[nodiscard]] double speed() const override;
 
  private:
   struct Found {
@@ -57,6 +58,8 @@ class MinerStation final : public Station {
 
   void connect();
   void plan_drop();
+  void switch_on();
+  void keep_pace();
   void drop();
   void reconnect_later();
   void send();
@@ -71,6 +74,7 @@ class MinerStation final : public Station {
   MinerSetup setup_;
   Random random_;
   Random draws_;
+  Random wander_;
   fakes::VirtualMiner miner_;
   Link* link_ = nullptr;
   std::deque<Found> found_;
@@ -79,9 +83,18 @@ class MinerStation final : public Station {
   Wakeup mine_{2};
   Wakeup submit_{3};
   Wakeup drop_{4};
+  Wakeup pace_{5};
   std::uint64_t job_ = 0;
-  double factor_ = 1;
-  double rest_us_ = 0;  // fraction of a microsecond carried over
+  double factor_ = 1;  // by a fault
+  double pace_factor_ = 1;
+  double drifted_ = 0;  // logarithm
+  std::int64_t on_since_us_ = 0;
+  // Toy mode: the running batch, when the next one begins (-1: now), and how much of its first
+  // header is done already.
+  double batch_start_us_ = 0;
+  double batch_us_per_hash_ = 0;  // 0: none
+  double next_start_us_ = -1;
+  double part_done_ = 0;
   bool powered_ = true;
 };
 

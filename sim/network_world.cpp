@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "fakes/block_decode.h"
 #include "pool/bitcoin/assert.h"
+#include "pool/bitcoin/bytes.h"
+#include "pool/bitcoin/network.h"
 #include "pool/bitcoin/target.h"
 #include "sim/sampler.h"
 
@@ -46,6 +49,7 @@ NetworkWorld::NetworkWorld(Scheduler& scheduler, Tap& tap, const Plan& plan,
     : scheduler_(scheduler),
       tap_(tap),
       plan_(plan.chain),
+      network_(plan.network),
       random_(plan.seed, 0, Stream::chain),
       wall_offset_us_(wall_offset_us) {
   std::vector<fakes::Chain*> chains;
@@ -83,6 +87,31 @@ void NetworkWorld::plan_next_block() {
 void NetworkWorld::feed() {
   for (const auto& source : sources_)
     source->feed(plan_.transactions);
+  // What a transaction spends never changes, so neither does its fee.
+  for (const auto& chain : chains_)
+    for (const fakes::PooledTx& entry : chain->mempool().transactions())
+      fees_.try_emplace(entry.txid, entry.fee);
+}
+
+std::optional<std::int64_t> NetworkWorld::height_of(const bitcoin::BlockHeader& header) const {
+  for (const auto& chain : chains_)
+    if (const fakes::BlockEntry* const parent = chain->find(header.previous))
+      return parent->height + 1;
+  return std::nullopt;
+}
+
+std::int64_t NetworkWorld::reward_of(std::string_view block) const {
+  const auto decoded = fakes::decode_block(bitcoin::as_bytes(block));
+  if (!decoded) return 0;
+  const auto height = height_of(decoded->header);
+  if (!height) return 0;
+  std::int64_t reward = bitcoin::subsidy(network_, *height);
+  for (std::size_t i = 1; i < decoded->transactions.size(); ++i) {
+    const auto fee = fees_.find(bitcoin::txid(decoded->transactions[i]));
+    if (fee == fees_.end()) return 0;
+    reward += fee->second;
+  }
+  return reward;
 }
 
 void NetworkWorld::find_block(std::size_t node) {

@@ -8,8 +8,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <string_view>
 #include <vector>
 
 #include "fakes/block_maker.h"
@@ -44,6 +47,9 @@ class NetworkWorld final : public Actor {
   // Looks at the chains: tells of new tips and lets blocks spread.
   void look();
   void note_submission(const Hash& hash) { ours_.insert(hash); }
+  // Subsidy and fees of a block, reckoned from what its transactions spend; 0: it cannot be read,
+  // or hangs on something no node knows.
+  [[nodiscard]] std::int64_t reward_of(std::string_view block) const;
 
   void on_event(std::int64_t now_us, std::uint64_t what) override;
 
@@ -56,10 +62,12 @@ class NetworkWorld final : public Actor {
   void tell_tip(std::size_t node);
   void spread(std::size_t from);
   void feed();
+  [[nodiscard]] std::optional<std::int64_t> height_of(const bitcoin::BlockHeader& header) const;
 
   Scheduler& scheduler_;
   Tap& tap_;
   ChainPlan plan_;
+  bitcoin::Network network_;
   Random random_;
   std::vector<std::unique_ptr<fakes::Chain>> chains_;
   std::vector<std::unique_ptr<fakes::TxSource>> sources_;
@@ -67,6 +75,7 @@ class NetworkWorld final : public Actor {
   std::unique_ptr<fakes::FakeNode> nodes_;
   std::function<void()> changed_;
   std::set<Hash> ours_;
+  std::map<bitcoin::Hash256, std::int64_t> fees_;  // of every transaction ever fed, by txid
   Wakeup block_{0xff};
   std::int64_t wall_offset_us_ = 0;
   std::uint64_t tags_ = 0;

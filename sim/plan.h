@@ -33,12 +33,14 @@ struct MinerGroup {
   std::string profile = "bitaxe";  // see profile_named()
   double hashrate = 0;             // H/s of one; 0: as usual for the profile
   double spread = 0.2;             // log-normal sigma between devices
-  std::uint32_t workers = 1;       // on one connection: a proxy
+  std::uint32_t workers = 1;       // on one connection: a proxy; .w0, .w1, ... of one address
   double start_s = 0;
   double start_spread_s = 5;  // each begins at its own time within
   double latency_ms = 20;
   double jitter_ms = 5;
   double drop_every_s = 0;  // mean time between losses of the connection; 0: never
+  double warm_up_s = 0;     // switched on, its hash rate rises from 0 for so long
+  double drift = 0;  // its hash rate wanders, over some ten minutes, with this log-normal sigma
   Hostility hostility = Hostility::none;
 };
 

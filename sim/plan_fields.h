@@ -42,6 +42,8 @@ void walk_group(Walk& walk) {
   walk("latency_ms", &MinerGroup::latency_ms, "one way");
   walk("jitter_ms", &MinerGroup::jitter_ms, "added at most");
   walk("drop_every_s", &MinerGroup::drop_every_s, "mean time between lost connections; 0: never");
+  walk("warm_up_s", &MinerGroup::warm_up_s, "switched on, its hash rate rises from 0 for so long");
+  walk("drift", &MinerGroup::drift, "log-normal sigma by which its hash rate wanders slowly");
   walk("hostility", &MinerGroup::hostility, "none, or what harm it means");
 }
 

@@ -65,7 +65,7 @@ void PoolProcess::forget_process() {
     host_.close(client);
 }
 
-void PoolProcess::crash_at_call(std::uint64_t n) { crash_at_ = port_calls_ + n; }
+void PoolProcess::crash_at_call(std::uint64_t n) { crash_at_ = n == 0 ? 0 : port_calls_ + n; }
 
 void PoolProcess::begin_shutdown() {
   put({Pending::Kind::call, 0, {}, false, [](Now at, core::PoolCore& core) {

@@ -48,8 +48,8 @@ class ProcessHost {
   [[nodiscard]] virtual std::int64_t wall_offset_us() const = 0;
   // Of the nodes' machines, whose clocks are right.
   [[nodiscard]] virtual std::int64_t node_wall_offset_us() const = 0;
-  // The pool hands a block of its own to a node.
-  virtual void block_submitted(const Hash& hash) = 0;
+  // The pool hands a block of its own to a node. Satoshi its coinbase may claim; 0: not known.
+  virtual std::int64_t block_submitted(const Hash& hash, std::string_view block) = 0;
   // Nodes may have new blocks: whatever else follows their chains should look.
   virtual void node_worked() = 0;
 };
@@ -73,7 +73,7 @@ class PoolProcess final : public Actor {
   void start();
   // The process is gone, with everything that was not written.
   void crash();
-  // It dies at the n-th call of a port from now on (1: the next), wherever that is.
+  // It dies at the n-th call of a port from now on (1: the next), wherever that is; 0: it does not.
   void crash_at_call(std::uint64_t n);
   // SIGTERM: miners are told to reconnect.
   void begin_shutdown();
@@ -94,7 +94,9 @@ class PoolProcess final : public Actor {
   void charge_share() { cost_ns_ += options_.costs.share_ns; }
   void on_send(Client client, std::span<const std::string_view> pieces);
   void on_close(Client client);
-  void on_submission(const Hash& hash) { host_.block_submitted(hash); }
+  std::int64_t on_submission(const Hash& hash, std::string_view block) {
+    return host_.block_submitted(hash, block);
+  }
   [[nodiscard]] std::size_t queued(Client client) const { return host_.queued(client); }
 
   [[nodiscard]] const core::Recorder& recorder() const { return recorder_; }

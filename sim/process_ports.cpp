@@ -72,10 +72,9 @@ void ProcessPorts::get_header(NodeId node, const bitcoin::Hash256& hash) {
 void ProcessPorts::submit_block(NodeId node, const bitcoin::Hash256& hash,
                                 std::shared_ptr<const bitcoin::Bytes> block) {
   parts_.process.count_call();
-  const auto* const bytes = reinterpret_cast<const char*>(block->data());
-  parts_.tap.on_submission(parts_.process.moment(),
-                           {to_index(node), hash.bytes, {bytes, block->size()}});
-  parts_.process.on_submission(hash.bytes);
+  const std::string_view bytes(reinterpret_cast<const char*>(block->data()), block->size());
+  const std::int64_t reward = parts_.process.on_submission(hash.bytes, bytes);
+  parts_.tap.on_submission(parts_.process.moment(), {to_index(node), hash.bytes, bytes, reward});
   parts_.node.submit_block(node, hash, std::move(block));
 }
 void ProcessPorts::prefer_block(NodeId node, const bitcoin::Hash256& hash) {

@@ -23,6 +23,7 @@ enum class Stream : std::uint32_t {
   transactions = 8,
   garbage = 9,
   trials = 10,
+  drift = 11,
 };
 
 std::uint64_t mix(std::uint64_t value);

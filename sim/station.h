@@ -14,6 +14,10 @@ class StationHost {
   virtual ~StationHost() = default;
   // A new connection to the pool; it lives until both ends are done with it.
   virtual Link& connect(class Station& station, const LinkOptions& options) = 0;
+  // It has left this connection, whether or not the pool hears of that.
+  virtual void left(const Link& link) = 0;
+  // The hash rate of its device is another now.
+  virtual void speed_changed(class Station& station) = 0;
 };
 
 class Station : public Actor {
@@ -26,6 +30,8 @@ class Station : public Actor {
   virtual void set_power(bool on) = 0;
   // Relative to its own hash rate.
   virtual void set_speed(double factor) = 0;
+  // Honest hashes a second right now.
+  [[nodiscard]] virtual double speed() const { return 0; }
   // The connection it has now, nullptr if none.
   [[nodiscard]] virtual Link* link() = 0;
 };

@@ -7,6 +7,9 @@
 #include "sim/checkers/counts.h"
 #include "sim/checkers/event_grammar.h"
 #include "sim/checkers/fresh_work.h"
+#include "sim/checkers/honest_run.h"
+#include "sim/checkers/laws.h"
+#include "sim/checkers/liveness.h"
 #include "sim/checkers/money.h"
 #include "sim/checkers/no_block_lost.h"
 #include "sim/checkers/probe_watch.h"
@@ -30,7 +33,7 @@ MoneyOptions money_options(const World& world) {
   options.script_of = [network = world.plan().network](const std::string& address) {
     return payout_script(network, address);
   };
-  options.lying_faults = {"submit_answer", "clock_jump"};
+  options.lying_faults = {"submit_answer"};
   return options;
 }
 
@@ -40,29 +43,33 @@ NoBlockLostOptions no_block_lost_options(const World& world) {
   return options;
 }
 
-FreshWorkOptions fresh_work_options() {
-  FreshWorkOptions options;
-  options.blinding.insert(options.blinding.end(), {"partition", "stall", "slow", "crash", "restart",
-                                                   "power", "reorg", "stale"});
-  return options;
+std::vector<MustHappen> story_of(const Plan& plan) {
+  std::vector<MustHappen> story;
+  for (const StoryPoint& point : plan.happens)
+    story.push_back({point.probe, point.at_least, point.at_most});
+  return story;
 }
 
 }  // namespace
 
-struct Suite::Parts {
-  Parts(World& world, Verdicts& verdicts)
-      : book(world.sampled()),
+struct Suite::Parts final : FarEnds {
+  Parts(World& the_world, Verdicts& verdicts)
+      : world(the_world),
+        book(world.sampled()),
         referee(verdicts),
         replies(verdicts, view),
         vardiff(verdicts, view),
         unique(verdicts),
-        fresh(verdicts, view, world.rules(), fresh_work_options()),
+        fresh(verdicts, view, world.rules()),
         lost(verdicts, no_block_lost_options(world)),
         money(verdicts, money_options(world)),
         counts(verdicts),
         bests(verdicts),
         grammar(verdicts),
         story(verdicts),
+        laws(verdicts),
+        liveness(verdicts),
+        honest(verdicts, probes, story_of(world.plan())),
         watch(probes, world.plan().nodes) {
     view.add(book);
     view.add(replies);
@@ -77,12 +84,20 @@ struct Suite::Parts {
     book.add(static_cast<SolutionListener&>(money));
     for (Observer* const one : std::initializer_list<Observer*>{&view, &book, &watch})
       world.observe(*one);
-    checkers = {&referee, &replies, &vardiff, &unique,  &fresh, &lost,
-                &money,   &counts,  &bests,   &grammar, &story};
+    checkers = {&referee, &replies, &vardiff, &unique, &fresh, &lost,     &money,
+                &counts,  &bests,   &grammar, &story,  &laws,  &liveness, &honest};
+    world.watch(*this);
     for (Checker* const checker : checkers)
       world.observe(*checker);
   }
 
+  void on_device(Client client, double hashes_per_s) override {
+    liveness.expect(world.moment(), client, hashes_per_s);
+  }
+  void on_steady(Client client, double hashes_per_s) override { laws.expect(client, hashes_per_s); }
+  void on_deaf(Client client) override { liveness.ignore(client); }
+
+  World& world;
   WireView view;
   ShareBook book;
   Probes probes;
@@ -97,6 +112,9 @@ struct Suite::Parts {
   Bests bests;
   EventGrammar grammar;
   BlockStory story;
+  Laws laws;
+  Liveness liveness;
+  HonestRun honest;
   ProbeWatch watch;
   std::vector<Checker*> checkers;
 };

@@ -88,6 +88,10 @@ void Tap::on_submit_answer(Moment now, const SubmitAnswer& answer) {
   each([&](Observer& o) { o.on_submit_answer(now, answer); });
 }
 
+void Tap::on_queue(Moment now, std::string_view queue, std::uint64_t depth) {
+  each([&](Observer& o) { o.on_queue(now, queue, depth); });
+}
+
 void Tap::on_fault(Moment now, std::string_view kind, bool begins) {
   each([&](Observer& o) { o.on_fault(now, kind, begins); });
 }

@@ -30,6 +30,7 @@ class Tap {
   void on_node_reachable(Moment now, std::size_t node, bool reachable);
   void on_submission(Moment now, const Submission& submission);
   void on_submit_answer(Moment now, const SubmitAnswer& answer);
+  void on_queue(Moment now, std::string_view queue, std::uint64_t depth);
   void on_fault(Moment now, std::string_view kind, bool begins);
   void on_healed(Moment now);
   void on_finish(Moment now);

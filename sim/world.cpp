@@ -94,6 +94,8 @@ void World::build_fleet() {
     }
     address += group.count;
   }
+  for (std::size_t i = 0; i < places_.size(); ++i)
+    place_numbers_[places_[i].station.get()] = i;
 }
 
 void World::add_device(const MinerGroup& group, const Device& device, std::uint32_t number) {
@@ -109,13 +111,13 @@ void World::add_device(const MinerGroup& group, const Device& device, std::uint3
         {device.name, device.group,
          std::make_unique<HostileStation>(
              scheduler_, *this,
-             HostileSetup{device.name, device.user, link, start_s, group.hostility}, plan_.seed),
-         nullptr});
+             HostileSetup{device.name, device.user, link, start_s, group.hostility}, plan_.seed)});
     return;
   }
   MinerSetup setup;
   setup.name = device.name;
   setup.miner.user = device.user;
+  setup.miner.more_users = device.more_users;
   setup.miner.profile = device.firmware;
   setup.miner.seed = mix(plan_.seed ^ name_key(device.name)) + number;
   setup.link = link;
@@ -123,10 +125,13 @@ void World::add_device(const MinerGroup& group, const Device& device, std::uint3
   setup.batch = static_cast<std::size_t>(std::clamp(plan_.hashes_per_share / 2, 1.0, 64.0));
   setup.start_s = start_s;
   setup.drop_every_s = group.drop_every_s;
+  setup.warm_up_s = group.warm_up_s;
+  setup.drift = group.drift;
   setup.sampled = sampled_.get();
   auto station = std::make_unique<MinerStation>(scheduler_, *this, std::move(setup), plan_.seed);
   const MinerStation* const miner = station.get();
-  places_.push_back({device.name, device.group, std::move(station), miner});
+  const bool steady = group.drop_every_s <= 0 && group.warm_up_s <= 0 && group.drift <= 0;
+  places_.push_back({device.name, device.group, std::move(station), miner, steady});
 }
 
 void World::run() {
@@ -162,7 +167,8 @@ std::int64_t World::elapsed_us() const { return scheduler_.now_us() - kStart; }
 
 void World::add_guest(std::string name, std::string group, std::unique_ptr<Station> guest) {
   Station& station = *guest;
-  places_.push_back({std::move(name), std::move(group), std::move(guest), nullptr});
+  places_.push_back({std::move(name), std::move(group), std::move(guest)});
+  place_numbers_[&station] = places_.size() - 1;
   station.begin();
 }
 
@@ -194,66 +200,5 @@ std::vector<Station*> World::stations(const std::string& target) {
 }
 
 std::int64_t World::node_wall_offset_us() const { return kWallAtZero; }
-
-World::Connection* World::find(Client client) {
-  const auto index = static_cast<std::size_t>(client - 1);
-  if (index >= connections_.size() || !connections_[index].link) return nullptr;
-  return &connections_[index];
-}
-
-Link& World::connect(Station& station, const LinkOptions& options) {
-  const Client id = connections_.size() + 1;
-  connections_.push_back(
-      {std::make_unique<Link>(scheduler_, *this, id, options, plan_.seed), &station});
-  return *connections_.back().link;
-}
-
-// Links that both ends are done with go, once no event of theirs is left.
-void World::sweep_links() {
-  for (std::size_t i = swept_; i < connections_.size(); ++i) {
-    if (connections_[i].link && connections_[i].link->may_go()) connections_[i].link.reset();
-    if (i == swept_ && !connections_[i].link) ++swept_;
-  }
-}
-
-void World::send(Client client, std::string_view bytes) {
-  if (Connection* const at = find(client)) at->link->send_to_miner(bytes);
-}
-
-void World::close(Client client) {
-  if (Connection* const at = find(client)) at->link->close_by_pool();
-}
-
-std::size_t World::queued(Client client) const {
-  const auto index = static_cast<std::size_t>(client - 1);
-  const bool there = index < connections_.size() && connections_[index].link;
-  return there ? connections_[index].link->queued() : 0;
-}
-
-void World::block_submitted(const Hash& hash) { network_->note_submission(hash); }
-
-void World::node_worked() { network_->look(); }
-
-void World::pool_accepts(Client link) {
-  pool_->accept(link, "10." + std::to_string(link >> 16 & 255) + "." +
-                          std::to_string(link >> 8 & 255) + "." + std::to_string(link & 255));
-}
-
-void World::pool_receives(Client link, std::string_view bytes) { pool_->receive(link, bytes); }
-
-void World::pool_loses(Client link, bool reset) { pool_->lose(link, reset); }
-
-void World::miner_receives(Client link, std::string_view bytes) {
-  Connection* const at = find(link);
-  if (at == nullptr || at->station->link() != at->link.get()) return;
-  tap_.on_bytes_heard(moment(), link, bytes);
-  at->station->receive(bytes);
-}
-
-void World::miner_loses(Client link) {
-  Connection* const at = find(link);
-  if (at == nullptr || at->station->link() != at->link.get()) return;
-  at->station->lost();
-}
 
 }  // namespace tbg::sim

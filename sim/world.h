@@ -6,6 +6,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -36,6 +37,19 @@ struct RunNumbers {
   std::size_t online = 0;  // miners with a connection at the end
 };
 
+// Who sits at the far end of a connection, which the pool cannot know.
+class FarEnds {
+ public:
+  virtual ~FarEnds() = default;
+  // An honest device connects, or hashes at another rate from now on (hashes per second).
+  virtual void on_device(Client client, double hashes_per_s) = 0;
+  // Its rate is the one it has from its first work to its end, but for faults.
+  virtual void on_steady(Client client, double hashes_per_s) = 0;
+  // Nobody to judge the pool by: a hostile miner, a guest, or one that has left, maybe without a
+  // word.
+  virtual void on_deaf(Client client) = 0;
+};
+
 class World final : public ProcessHost, public LinkEnds, public StationHost {
  public:
   // Not zero, because code may take zero for "never".
@@ -45,6 +59,8 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   ~World() override;
 
   void observe(Observer& observer) { tap_.add(observer); }
+  // One, before run(); must outlive the world.
+  void watch(FarEnds& ends) { far_ends_ = &ends; }
   // Called about every simulated ten seconds.
   void on_progress(std::function<void(double seconds)> call) { progress_ = std::move(call); }
   // To the end of the plan; once.
@@ -74,6 +90,8 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   [[nodiscard]] Moment moment() const;
   // Stations of a group, or of one device "group/3"; "": all.
   [[nodiscard]] std::vector<Station*> stations(const std::string& target);
+  // Whatever is wrong without a fault that lasts is put right.
+  void recover();
   // The clock of the pool's machine; the nodes' stay right.
   void jump_wall_clock(std::int64_t us) { wall_offset_us_ += us; }
 
@@ -83,16 +101,19 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   [[nodiscard]] std::size_t queued(Client client) const override;
   [[nodiscard]] std::int64_t wall_offset_us() const override { return wall_offset_us_; }
   [[nodiscard]] std::int64_t node_wall_offset_us() const override;
-  void block_submitted(const Hash& hash) override;
   void node_worked() override;
+  std::int64_t block_submitted(const Hash& hash, std::string_view block) override;
   // LinkEnds
   void pool_accepts(Client link) override;
   void pool_receives(Client link, std::string_view bytes) override;
   void pool_loses(Client link, bool reset) override;
   void miner_receives(Client link, std::string_view bytes) override;
   void miner_loses(Client link) override;
+  void queue_changed(Client link, std::size_t bytes) override;
   // StationHost
   Link& connect(Station& station, const LinkOptions& options) override;
+  void left(const Link& link) override;
+  void speed_changed(Station& station) override;
 
  private:
   struct Place {
@@ -100,6 +121,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
     std::string group;
     std::unique_ptr<Station> station;
     const MinerStation* miner = nullptr;  // nullptr: hostile, or a guest
+    bool steady = false;                  // keeps its connection and its hash rate
   };
   struct Connection {
     std::unique_ptr<Link> link;
@@ -109,6 +131,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   void build_fleet();
   void add_device(const MinerGroup& group, const Device& device, std::uint32_t number);
   [[nodiscard]] Connection* find(Client client);
+  [[nodiscard]] const Place& place_of(const Station& station) const;
   void sweep_links();
 
   Plan plan_;
@@ -120,8 +143,10 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   std::unique_ptr<PoolProcess> pool_;
   std::vector<Device> devices_;
   std::vector<Place> places_;
+  std::map<const Station*, std::size_t> place_numbers_;
   std::vector<Connection> connections_;  // by client number
   std::unique_ptr<FaultInjector> faults_;
+  FarEnds* far_ends_ = nullptr;
   std::function<void(double)> progress_;
   std::int64_t wall_offset_us_ = 0;
   std::size_t swept_ = 0;

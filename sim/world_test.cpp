@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
+#include <set>
+
 namespace tbg::sim {
 namespace {
 
@@ -103,6 +106,70 @@ TEST(World, TheSamePlanGivesTheSameRun) {
   Plan other = small_plan();
   other.seed = 2;
   EXPECT_NE(run(small_plan()).hash, run(other).hash);
+}
+
+TEST(World, TheWorldReckonsWhatABlockMayClaim) {
+  struct Rewards final : Observer {
+    void on_submission(Moment, const Submission& submission) override {
+      submitted.emplace(submission.hash, submission.reward);
+    }
+    void on_event(Moment, const SeenEvent& event) override {
+      if (event.type == "block_found")
+        announced.emplace(event.hash("hash"), event.integer("reward_sats"));
+    }
+    std::map<Hash, std::int64_t> submitted, announced;
+  };
+  Plan plan = small_plan();
+  plan.chain.hashes_per_block = 300;
+  plan.chain.transactions = 5;
+  Rewards rewards;
+  World world(plan);
+  world.observe(rewards);
+  world.run();
+  EXPECT_FALSE(rewards.submitted.empty());
+  EXPECT_EQ(rewards.submitted, rewards.announced);
+  EXPECT_EQ(world.network().reward_of("no block"), 0);
+}
+
+TEST(World, AProxysWorkersShareOneConnection) {
+  struct Workers final : Observer {
+    void on_event(Moment, const SeenEvent& event) override {
+      if (event.type != "share_submitted" || !event.flag("accepted")) return;
+      names.insert(std::string(event.text("worker")));
+      clients.insert(event.integer("client_id"));
+    }
+    std::set<std::string> names;
+    std::set<std::int64_t> clients;
+  };
+  Plan plan = small_plan();
+  plan.fleet = {{.name = "farm", .profile = "farm", .workers = 4}};
+  Workers workers;
+  World world(plan);
+  world.observe(workers);
+  world.run();
+  EXPECT_EQ(workers.names, (std::set<std::string>{"w0", "w1", "w2", "w3"}));
+  EXPECT_EQ(workers.clients.size(), 1U);
+}
+
+TEST(World, ADeviceWarmsUp) {
+  const auto shares = [](double warm_up_s) {
+    Plan plan = small_plan();
+    plan.pool.min_diff = plan.pool.start_diff = plan.pool.max_diff = 3e-9;
+    plan.fleet = {{.name = "s21", .count = 60, .profile = "s21", .start_spread_s = 0}};
+    plan.fleet[0].warm_up_s = warm_up_s;
+    return static_cast<double>(run(plan).submitted);
+  };
+  // Rising linearly all the time, it does half the work.
+  EXPECT_NEAR(shares(120) / shares(0), 0.5, 0.1);
+}
+
+TEST(World, ADeviceDrifts) {
+  const auto hashes = [](double drift) {
+    Plan plan = small_plan();
+    plan.fleet[0].drift = drift;
+    return run(plan).hashes;
+  };
+  EXPECT_NE(hashes(0.5), hashes(0));
 }
 
 }  // namespace
