@@ -1,0 +1,52 @@
+// A block is not lost, wherever the pool dies while it hands it over.
+#include "sim/crash_sweep.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+namespace tbg::sim {
+namespace {
+
+constexpr std::size_t kStepsMin = 20;
+
+Plan small_plan() {
+  Plan plan;
+  plan.seed = 11;
+  plan.duration_s = 600;
+  plan.nodes = 2;
+  plan.chain.spacing_s = 0;
+  plan.chain.hashes_per_block = 100;
+  plan.chain.transactions = 3;
+  plan.pool.donation_percent = 1;
+  plan.fleet = {{.name = "bitaxes", .count = 3, .profile = "bitaxe"}};
+  return plan;
+}
+
+// Dead at the first call, the pool has not even looked at the share; dead at the last one, its
+// nodes have the block. In between there is one step from which on nothing can lose it.
+void judge(const std::vector<CrashRun>& runs) {
+  ASSERT_GT(runs.size(), kStepsMin);
+  for (const CrashRun& run : runs) {
+    EXPECT_TRUE(run.died) << run.call;
+    for (const Violation& one : run.violations)
+      ADD_FAILURE() << "call " << run.call << ": " << one.checker << ": " << one.what;
+  }
+  const auto kept = [](const CrashRun& run) { return run.block_kept; };
+  EXPECT_FALSE(runs.front().block_kept);
+  EXPECT_TRUE(runs.back().block_kept);
+  EXPECT_TRUE(std::is_partitioned(runs.begin(), runs.end(),
+                                  [&](const CrashRun& run) { return !kept(run); }));
+  const auto lost =
+      std::count_if(runs.begin(), runs.end(), [&](const auto& r) { return !kept(r); });
+  testing::Test::RecordProperty("steps", std::to_string(runs.size()));
+  testing::Test::RecordProperty("lost_before_it_was_on_record", std::to_string(lost));
+}
+
+TEST(CrashSweep, KilledAnywhere) { judge(sweep_crashes(small_plan(), false)); }
+
+TEST(CrashSweep, WithoutPowerAnywhere) { judge(sweep_crashes(small_plan(), true)); }
+
+}  // namespace
+}  // namespace tbg::sim
