@@ -30,6 +30,13 @@ void draw_pool(Random& random, Plan& plan) {
   if (random.chance(0.3)) pool.nonce2_size = static_cast<std::uint32_t>(random.between(2, 8));
 }
 
+// At the usual start a farm finds a million shares before vardiff knows it.
+void fit_start_difficulty(Plan& plan) {
+  if (plan.work != WorkMode::sampled) return;
+  for (const MinerGroup& group : plan.fleet)
+    if (group.profile == "farm") plan.pool.start_diff = 1e6;
+}
+
 void draw_group(Random& random, Plan& plan, std::uint32_t miners) {
   MinerGroup group;
   const auto& profiles = device_profiles();
@@ -40,6 +47,9 @@ void draw_group(Random& random, Plan& plan, std::uint32_t miners) {
   group.latency_ms = std::floor(log_uniform(random, 1, 300));
   group.jitter_ms = std::floor(group.latency_ms * random.unit());
   if (random.chance(0.3)) group.drop_every_s = std::floor(log_uniform(random, 20, 600));
+  if (random.chance(0.2)) group.workers = static_cast<std::uint32_t>(random.between(2, 12));
+  if (random.chance(0.2)) group.warm_up_s = std::floor(log_uniform(random, 5, 120));
+  if (random.chance(0.2)) group.drift = 0.3 * random.unit();
   plan.fleet.push_back(group);
 }
 
@@ -47,8 +57,8 @@ void draw_hostile(Random& random, Plan& plan) {
   using enum Hostility;
   MinerGroup group;
   group.name = "x" + std::to_string(plan.fleet.size());
-  group.hostility =
-      one_of(random, std::array{garbage, flood, slowloris, replay, low_diff, never_reads});
+  group.hostility = one_of(
+      random, std::array{garbage, flood, slowloris, replay, low_diff, never_reads, odd_fields});
   group.count = static_cast<std::uint32_t>(random.between(1, 2));
   group.start_spread_s = 60;
   plan.fleet.push_back(group);
@@ -59,6 +69,7 @@ void draw_fleet(Random& random, Plan& plan, std::uint32_t miners_max) {
   const auto groups = static_cast<std::uint32_t>(random.between(1, 4));
   for (std::uint32_t i = 0; i < groups; ++i)
     draw_group(random, plan, miners / groups);
+  fit_start_difficulty(plan);
   while (random.chance(0.2))
     draw_hostile(random, plan);
 }

@@ -11,6 +11,10 @@
 namespace tbg::sim {
 namespace {
 
+// Firmware that rolls a field within so many nonces does it many times a second; what needs longer
+// does it hardly ever in a run.
+constexpr std::uint64_t kRollsWithin = 1 << 16;
+
 fakes::MinerProfile asic_profile() {
   fakes::MinerProfile profile = fakes::cgminer_profile();
   profile.user_agent = "bmminer/2.0.0/Antminer S21/211000";
@@ -28,6 +32,15 @@ fakes::MinerProfile proxy_profile() {
   fakes::MinerProfile profile = fakes::cgminer_profile();
   profile.user_agent = "braiins-farm-proxy/24.06";
   return profile;
+}
+
+// What it asks for and how often it rolls its fields go with how much it hashes here.
+void scale_down(const Plan& plan, Device& device) {
+  const bool toy = plan.work == WorkMode::toy;
+  if (toy)
+    device.firmware.suggested_difficulty *= toy_hashrate(plan, device.hashrate) / device.hashrate;
+  std::uint64_t& roll = device.firmware.nonces_per_roll;
+  if (roll <= kRollsWithin) roll = toy ? 16 : 2;
 }
 
 }  // namespace
@@ -92,8 +105,7 @@ std::vector<Device> devices_of(const Plan& plan, const MinerGroup& group, std::u
         profile->hashrate_low + (profile->hashrate_high - profile->hashrate_low) * random.unit();
     device.hashrate =
         group.hashrate > 0 ? group.hashrate * log_normal(random, group.spread) : usual;
-    if (plan.work == WorkMode::toy)  // what it asks for is scaled down with what it can do
-      device.firmware.suggested_difficulty *= toy_hashrate(plan, device.hashrate) / device.hashrate;
+    scale_down(plan, device);
     devices.push_back(std::move(device));
   }
   return devices;

@@ -8,12 +8,13 @@ constexpr std::int64_t kComeBack = 10 * kS;
 std::int64_t pause_us(Hostility kind) {
   switch (kind) {
     case Hostility::flood:
-      return 1 * kMs;
+      return 20 * kS;
     case Hostility::slowloris:
       return 500 * kMs;
     case Hostility::replay:
       return 200 * kMs;
     case Hostility::low_diff:
+    case Hostility::odd_fields:
       return 100 * kMs;
     case Hostility::never_reads:
       return 1 * kS;
@@ -24,6 +25,15 @@ std::int64_t pause_us(Hostility kind) {
   return kS;
 }
 
+// A wish in the real world's numbers would put toy shares out of its reach.
+fakes::MinerProfile without_wishes() {
+  fakes::MinerProfile profile = fakes::bitaxe_profile();
+  for (auto& burst : profile.greeting)
+    std::erase(burst, fakes::Greeting::suggest);
+  std::erase_if(profile.greeting, [](const auto& burst) { return burst.empty(); });
+  return profile;
+}
+
 }  // namespace
 
 HostileStation::HostileStation(Scheduler& scheduler, StationHost& host, HostileSetup setup,
@@ -32,7 +42,7 @@ HostileStation::HostileStation(Scheduler& scheduler, StationHost& host, HostileS
       host_(host),
       setup_(std::move(setup)),
       random_(seed, name_key(setup_.name), Stream::garbage),
-      miner_({.user = setup_.user, .password = "x", .seed = seed}) {}
+      miner_({.user = setup_.user, .profile = without_wishes(), .seed = seed}) {}
 
 void HostileStation::begin() {
   connect_.set(scheduler_, *this, scheduler_.now_us() + to_us(setup_.start_s));
@@ -97,14 +107,52 @@ std::string HostileStation::garbage() {
   return bytes;
 }
 
+// As much as a link takes at once: what comes after it costs the simulation only time.
+std::string HostileStation::flood() const {
+  std::string burst;
+  for (int i = 0; i < 1'000; ++i)
+    burst += R"({"id":9,"method":"mining.submit","params":[")" + setup_.user +
+             R"(","0","0000000000000000","65000000","00000000"]})"
+             "\n";
+  return burst;
+}
+
+// One field is not as the rules have it; a question behind it must not be answered before it.
+std::string HostileStation::odd_share() {
+  bitcoin::HeaderBytes header{};
+  std::optional<fakes::MinerShare> share = miner_.pick(header);
+  if (!share) return {};
+  switch (random_.below(6)) {
+    case 0:
+      share->time -= static_cast<std::uint32_t>(1 + random_.below(1'000));
+      break;
+    case 1:
+      share->time += static_cast<std::uint32_t>(6'990 + random_.below(1'000));
+      break;
+    case 2:
+      share->rolled_bits |= std::uint32_t{1} << random_.below(32);
+      break;
+    case 3:
+      share->nonce2.pop_back();
+      break;
+    case 4:
+      share->nonce2.push_back(0);
+      break;
+    default:
+      share->job_id.back() ^= 1;
+      break;
+  }
+  miner_.submit(*share);
+  return miner_.take_output() + R"({"id":"between","method":"mining.ping","params":[]})"
+                                "\n";
+}
+
 std::string HostileStation::evil_bytes() {
   switch (setup_.kind) {
     case Hostility::slowloris:
       return "{";
     case Hostility::flood:
-      return R"({"id":9,"method":"mining.submit","params":[")" + setup_.user +
-             R"(","0","0000000000000000","65000000","00000000"]})"
-             "\n";
+      return flood();
     case Hostility::replay: {
       miner_.mine(8);
       const std::string fresh = miner_.take_output();
@@ -116,6 +164,8 @@ std::string HostileStation::evil_bytes() {
       if (const auto share = miner_.pick(header)) miner_.submit(*share);
       return miner_.take_output();
     }
+    case Hostility::odd_fields:
+      return odd_share();
     case Hostility::never_reads:
       miner_.mine(8);
       return miner_.take_output();

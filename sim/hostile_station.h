@@ -35,8 +35,10 @@ class HostileStation final : public Station {
  private:
   void connect();
   void act();
+  [[nodiscard]] std::string odd_share();
   [[nodiscard]] std::string evil_bytes();
   [[nodiscard]] std::string garbage();
+  [[nodiscard]] std::string flood() const;
 
   Scheduler& scheduler_;
   StationHost& host_;

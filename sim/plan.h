@@ -20,11 +20,12 @@ enum class WorkMode : std::uint8_t { toy, sampled };
 enum class Hostility : std::uint8_t {
   none,
   garbage,      // bytes that are no protocol
-  flood,        // a request every millisecond
+  flood,        // a thousand requests at once, every 20 s
   slowloris,    // a line that never ends, byte by byte
   replay,       // every accepted share again
   low_diff,     // shares far below its difficulty
   never_reads,  // takes nothing the pool sends
+  odd_fields,   // shares with one field that is not as the rules have it, and questions between
 };
 
 struct MinerGroup {

@@ -46,6 +46,8 @@ std::string_view word(Hostility hostility) {
       return "low_diff";
     case Hostility::never_reads:
       return "never_reads";
+    case Hostility::odd_fields:
+      return "odd_fields";
   }
   return {};
 }
@@ -59,7 +61,7 @@ bool from_word(std::string_view text, WorkMode& out, std::string& choices) {
 bool from_word(std::string_view text, Hostility& out, std::string& choices) {
   using enum Hostility;
   return choose(text, out, choices,
-                {none, garbage, flood, slowloris, replay, low_diff, never_reads});
+                {none, garbage, flood, slowloris, replay, low_diff, never_reads, odd_fields});
 }
 
 bool from_word(std::string_view text, bitcoin::Network& out, std::string& choices) {

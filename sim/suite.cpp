@@ -6,6 +6,7 @@
 #include "sim/checkers/block_story.h"
 #include "sim/checkers/counts.h"
 #include "sim/checkers/event_grammar.h"
+#include "sim/checkers/expectations.h"
 #include "sim/checkers/fresh_work.h"
 #include "sim/checkers/honest_run.h"
 #include "sim/checkers/laws.h"
@@ -50,6 +51,13 @@ std::vector<MustHappen> story_of(const Plan& plan) {
   return story;
 }
 
+std::vector<Sentence> sentences_of(const Plan& plan) {
+  std::vector<Sentence> sentences;
+  for (const std::string& text : plan.expect)
+    sentences.push_back(parse_sentence(text).sentence);
+  return sentences;
+}
+
 }  // namespace
 
 struct Suite::Parts final : FarEnds {
@@ -70,6 +78,7 @@ struct Suite::Parts final : FarEnds {
         laws(verdicts),
         liveness(verdicts),
         honest(verdicts, probes, story_of(world.plan())),
+        expected(verdicts, sentences_of(world.plan())),
         watch(probes, world.plan().nodes) {
     view.add(book);
     view.add(replies);
@@ -86,6 +95,7 @@ struct Suite::Parts final : FarEnds {
       world.observe(*one);
     checkers = {&referee, &replies, &vardiff, &unique, &fresh, &lost,     &money,
                 &counts,  &bests,   &grammar, &story,  &laws,  &liveness, &honest};
+    if (!world.plan().expect.empty()) checkers.push_back(&expected);
     world.watch(*this);
     for (Checker* const checker : checkers)
       world.observe(*checker);
@@ -115,6 +125,7 @@ struct Suite::Parts final : FarEnds {
   Laws laws;
   Liveness liveness;
   HonestRun honest;
+  Expectations expected;
   ProbeWatch watch;
   std::vector<Checker*> checkers;
 };

@@ -184,7 +184,8 @@ void ShareBook::tell_solution(SeenShare& share) {
       std::min_element(share.hashes.begin(), share.hashes.end(), [](const Hash& a, const Hash& b) {
         return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
       });
-  const Solution solution{share.request.at, share.client, *best, height_of(job), share.user};
+  const Solution solution{share.request.at, share.client, *best,
+                          height_of(job),   share.user,   share.fields.time < job.time};
   for (SolutionListener* const listener : solution_listeners_)
     listener->on_solution(solution);
 }

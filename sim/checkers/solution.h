@@ -13,7 +13,8 @@ struct Solution {
   Client client = 0;
   Hash hash{};
   std::int64_t height = 0;
-  std::string user;  // payout address the connection mines for
+  std::string user;        // payout address the connection mines for
+  bool too_early = false;  // its time is before the job's, so that a node may find it too old
 };
 
 class SolutionListener {
