@@ -73,6 +73,8 @@ class FakeNode final : public Node {
   void fail_next(NodeId node, Question kind, NodeFault fault, std::uint32_t count = 1);
   // The next submissions are answered with these, in order, without reaching the chain.
   void answer_next_submit(NodeId node, SubmitReply reply);
+  // Notices of blocks that no node has, as of another chain's publisher on the same address.
+  void notify_foreign(NodeId node, std::uint32_t count);
   // No question to come fails or is answered with what was made up, and what is under way arrives.
   void forgive(NodeId node);
   // Questions of this kind that the core has asked this node.
@@ -114,6 +116,7 @@ class FakeNode final : public Node {
   [[nodiscard]] std::optional<std::int64_t> long_poll_due(const Site& at) const;
   void answer_long_poll(NodeId node);
   void notify_tip(NodeId node);
+  void send_notice(NodeId node, const bitcoin::Hash256& hash);
   NodeResult<TemplatePtr> make_template(Site& at);
   [[nodiscard]] static NodeStatus status_of(const Site& at);
 

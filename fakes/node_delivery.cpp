@@ -34,17 +34,25 @@ void FakeNode::notify_tip(NodeId node) {
     --at.behaviour.duplicate_notices;
     ++copies;
   }
-  const bitcoin::Hash256 tip = at.seen_tip;
-  for (std::uint32_t i = 0; i < copies; ++i) {
-    const auto tell = [node, tip](Now when, NodeInputs& inputs) {
-      inputs.on_tip(when, node, tip, TipSource::zmq);
-    };
-    schedule(now_.mono_us + at.behaviour.notice_latency_us,
-             {.node = node,
-              .question = false,
-              .work = [tell]() -> Answer { return tell; },
-              .refuse = {}});
+  for (std::uint32_t i = 0; i < copies; ++i)
+    send_notice(node, at.seen_tip);
+}
+
+void FakeNode::notify_foreign(NodeId node, std::uint32_t count) {
+  for (std::uint32_t i = 0; i < count; ++i) {
+    bitcoin::Hash256 hash = site(node).chain->tip().hash;
+    hash.bytes[i % hash.bytes.size()] ^= 0x5a;
+    send_notice(node, hash);
   }
+}
+
+void FakeNode::send_notice(NodeId node, const bitcoin::Hash256& hash) {
+  const auto tell = [node, hash](Now when, NodeInputs& inputs) {
+    inputs.on_tip(when, node, hash, TipSource::zmq);
+  };
+  schedule(
+      now_.mono_us + site(node).behaviour.notice_latency_us,
+      {.node = node, .question = false, .work = [tell]() -> Answer { return tell; }, .refuse = {}});
 }
 
 std::optional<std::int64_t> FakeNode::long_poll_due(const Site& at) const {

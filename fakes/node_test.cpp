@@ -18,6 +18,7 @@ struct Heard final : NodeInputs {
   std::vector<std::string> lines;
   std::vector<TemplatePtr> templates;
   std::function<void()> then;  // called on every input, as the core would react
+  std::vector<Hash256> tips;  // named by notices
   Now last;
 
   void note(Now now, std::string line) {
@@ -48,7 +49,8 @@ struct Heard final : NodeInputs {
     note(now,
          answer.has_value() ? "submit " + answer->value_or("null") : "submit " + fault(answer));
   }
-  void on_tip(Now now, NodeId node, const Hash256&, TipSource) override {
+  void on_tip(Now now, NodeId node, const Hash256& hash, TipSource) override {
+    tips.push_back(hash);
     note(now, "tip " + std::to_string(to_index(node)));
   }
 };
@@ -168,6 +170,15 @@ TEST_F(FakeNodeTest, NoticesMayBeLostOrDoubled) {
   mine();
   run_for(kSecond);
   EXPECT_TRUE(take().empty());
+}
+
+TEST_F(FakeNodeTest, AForeignNoticeNamesABlockThatNobodyHas) {
+  node_.notify_foreign(kNode, 2);
+  run_for(kSecond);
+  EXPECT_EQ(take(), (Lines{"tip 0", "tip 0"}));
+  ASSERT_EQ(heard_.tips.size(), 2U);
+  for (const Hash256& tip : heard_.tips)
+    EXPECT_NE(tip, node_.chain(kNode).tip().hash);
 }
 
 TEST_F(FakeNodeTest, FaultsHitTheNextQuestionsOfTheirKind) {

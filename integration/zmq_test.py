@@ -21,7 +21,8 @@ PAYOUT = address.make("p2wpkh")
 POLL_MS = 60_000
 OWN_PUBLISHER = "zmq-publisher"
 POLLS = ("getbestblockhash", "getblockchaininfo")
-ROUNDS = 5
+NEWS_BY_ZMQ = 3
+ROUNDS_MAX = 30
 
 
 def hold_long_polls(exchange, method):
@@ -51,13 +52,15 @@ class ZmqTest(unittest.TestCase):
         self.miner = self.enterContext(self.pool.miner(PAYOUT.text)).login()
 
     def assert_news_comes_by_zmq(self, new_block):
-        """A poll may come in between now and then; not before most blocks."""
+        """On a busy machine a poll often comes in between; without ZMQ it always does."""
         by_zmq = 0
-        for _ in range(ROUNDS):
+        for _ in range(ROUNDS_MAX):
             start = len(self.node.calls)
             self.miner.wait_job_on(new_block())
             by_zmq += told_without_a_poll(self.node.calls[start:])
-        self.assertGreater(by_zmq, ROUNDS // 2)
+            if by_zmq == NEWS_BY_ZMQ:
+                return
+        self.fail(f"{by_zmq} of {ROUNDS_MAX} new blocks became known by ZMQ")
 
 
 class ZmqOfBitcoindTest(ZmqTest):

@@ -58,6 +58,13 @@ void node_latency(World& world, const Fault& fault, bool slow) {
   });
 }
 
+void notice_latency(World& world, const Fault& fault, double extra_ms) {
+  const auto extra_us = static_cast<std::int64_t>(extra_ms * 1e3);
+  each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) {
+    b.notice_latency_us = fakes::NodeBehaviour{}.notice_latency_us + extra_us;
+  });
+}
+
 void fail_questions(World& world, const Fault& fault) {
   static constexpr NodeFault kFaults[] = {
       NodeFault::timeout,    NodeFault::unauthorized,  NodeFault::forbidden,
@@ -101,8 +108,8 @@ void restart_pool(World& world, const Fault&) {
   if (!world.pool().is_running()) world.pool().start();
 }
 
-void crash_at_call(World& world, const Fault& fault) {
-  world.pool().crash_at_call(static_cast<std::uint64_t>(std::max(fault.value, 1.0)));
+std::uint64_t calls_of(const Fault& fault) {
+  return static_cast<std::uint64_t>(std::max(fault.value, 1.0));
 }
 
 void lose_power(World& world, const Fault& fault) {
@@ -142,6 +149,16 @@ std::vector<FaultKind> node_kinds() {
        [](W& w, const F& f) {
          each_behaviour(
              w, f, [&](auto& b) { b.duplicate_notices = static_cast<std::uint32_t>(f.value); });
+       },
+       nullptr},
+      {"notices_late", "notices take value ms longer", true,
+       [](W& w, const F& f) { notice_latency(w, f, f.value); },
+       [](W& w, const F& f) { notice_latency(w, f, 0); }},
+      {"notices_foreign", "value notices come of blocks that no node has", false,
+       [](W& w, const F& f) {
+         for (const NodeId node : nodes_of(w, f))
+           w.network().nodes().notify_foreign(node, static_cast<std::uint32_t>(f.value));
+         w.pool().node_changed();
        },
        nullptr},
       {"node_errors", "the next question of each kind fails with error number value", false,
@@ -184,8 +201,13 @@ std::vector<FaultKind> pool_kinds() {
   return {
       {"crash", "the pool dies as by kill -9, and is started again after for_s", true,
        [](W& w, const F&) { w.pool().crash(); }, restart_pool},
-      {"crash_at_call", "it dies at its value-th call of a port from now, back after for_s", true,
-       crash_at_call, restart_pool},
+      {"crash_at_call", "it dies at its value-th call of a port from now, back after for_s", false,
+       [](W& w, const F& f) { w.pool().crash_at_call(calls_of(f), to_us(f.for_s)); }, nullptr},
+      {"crash_after_submission",
+       "it dies value calls of a port after it next hands a block to a node, back after for_s",
+       false,
+       [](W& w, const F& f) { w.pool().crash_after_submission(calls_of(f), to_us(f.for_s)); },
+       nullptr},
       {"power_loss", "the pool's machine loses power; value bytes of unsynced logs survive", true,
        lose_power, restart_pool},
       {"disk_full", "value bytes are left on the disk", true,

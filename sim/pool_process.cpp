@@ -50,7 +50,7 @@ void PoolProcess::crash() {
 
 // What the operating system does with a process that is gone.
 void PoolProcess::forget_process() {
-  crash_at_ = 0;
+  spare();
   node_.hang_up();
   store_.process_crash();
   inbox_.clear();
@@ -65,7 +65,26 @@ void PoolProcess::forget_process() {
     host_.close(client);
 }
 
-void PoolProcess::crash_at_call(std::uint64_t n) { crash_at_ = n == 0 ? 0 : port_calls_ + n; }
+void PoolProcess::crash_at_call(std::uint64_t n, std::int64_t back_after_us) {
+  crash_at_ = port_calls_ + n;
+  back_after_us_ = back_after_us;
+}
+
+void PoolProcess::crash_after_submission(std::uint64_t n, std::int64_t back_after_us) {
+  crash_after_submission_ = n;
+  back_after_us_ = back_after_us;
+}
+
+void PoolProcess::spare() {
+  crash_at_ = crash_after_submission_ = 0;
+  back_.cancel();
+}
+
+std::int64_t PoolProcess::on_submission(const Hash& hash, std::string_view block) {
+  if (crash_after_submission_ != 0) crash_at_ = port_calls_ + crash_after_submission_;
+  crash_after_submission_ = 0;
+  return host_.block_submitted(hash, block);
+}
 
 void PoolProcess::begin_shutdown() {
   put({Pending::Kind::call, 0, {}, false, [](Now at, core::PoolCore& core) {
@@ -116,6 +135,7 @@ void PoolProcess::on_event(std::int64_t, std::uint64_t what) {
   if (turn_.take(what)) run_turn();
   if (node_due_.take(what)) deliver_node();
   if (flush_.take(what)) flush();
+  if (back_.take(what) && !is_running()) start();
   if (sync_due_.take(what) && is_running()) {
     put({Pending::Kind::call, 0, {}, false, [this](Now at, core::PoolCore& core) {
            store_.complete_syncs(at, core);
@@ -135,7 +155,7 @@ void PoolProcess::deliver_node() {
 }
 
 void PoolProcess::run_turn() {
-  if (crash_at_ == 0) {
+  if (crash_at_ == 0 && crash_after_submission_ == 0) {
     turn_body();
     return settle();
   }
@@ -147,6 +167,8 @@ void PoolProcess::run_turn() {
   if (ended) return settle();
   bury({std::move(fiber), std::move(core_), std::move(ports_)});
   forget_process();
+  if (back_after_us_ != kStaysDead)
+    back_.set(scheduler_, *this, scheduler_.now_us() + back_after_us_);
 }
 
 void PoolProcess::count_call() {

@@ -65,6 +65,7 @@ struct ProcessOptions {
 class PoolProcess final : public Actor {
  public:
   static constexpr int kInputsPerTurn = 64;
+  static constexpr std::int64_t kStaysDead = INT64_MAX;
 
   PoolProcess(Scheduler& scheduler, ProcessHost& host, Tap& tap, fakes::FakeNode& node,
               fakes::FakeStore& store, ProcessOptions options);
@@ -73,8 +74,12 @@ class PoolProcess final : public Actor {
   void start();
   // The process is gone, with everything that was not written.
   void crash();
-  // It dies at the n-th call of a port from now on (1: the next), wherever that is; 0: it does not.
-  void crash_at_call(std::uint64_t n);
+  // It dies at the n-th call of a port from now on (1: the next), wherever that is, and
+  // is started again so long after it did.
+  void crash_at_call(std::uint64_t n, std::int64_t back_after_us = kStaysDead);
+  // It dies at the n-th call of a port after the one that next hands a block to a node.
+  void crash_after_submission(std::uint64_t n, std::int64_t back_after_us = kStaysDead);
+  void spare();  // takes both back
   // SIGTERM: miners are told to reconnect.
   void begin_shutdown();
   [[nodiscard]] bool is_running() const { return core_ != nullptr; }
@@ -94,9 +99,7 @@ class PoolProcess final : public Actor {
   void charge_share() { cost_ns_ += options_.costs.share_ns; }
   void on_send(Client client, std::span<const std::string_view> pieces);
   void on_close(Client client);
-  std::int64_t on_submission(const Hash& hash, std::string_view block) {
-    return host_.block_submitted(hash, block);
-  }
+  std::int64_t on_submission(const Hash& hash, std::string_view block);
   [[nodiscard]] std::size_t queued(Client client) const { return host_.queued(client); }
 
   [[nodiscard]] const core::Recorder& recorder() const { return recorder_; }
@@ -145,10 +148,13 @@ class PoolProcess final : public Actor {
   Wakeup node_due_{2};
   Wakeup sync_due_{3};
   Wakeup flush_{4};
+  Wakeup back_{5};
   std::int64_t busy_until_us_ = 0;
   std::int64_t cost_ns_ = 0;
   std::uint64_t port_calls_ = 0;
-  std::uint64_t crash_at_ = 0;
+  std::uint64_t crash_at_ = 0;                // this call kills it; 0: none does
+  std::uint64_t crash_after_submission_ = 0;  // so many calls after the next one
+  std::int64_t back_after_us_ = kStaysDead;
   std::uint64_t boots_ = 0;
   std::uint64_t turns_ = 0;
   bool more_ = false;

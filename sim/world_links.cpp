@@ -40,7 +40,7 @@ void World::speed_changed(Station& station) {
 
 void World::recover() {
   wall_offset_us_ = node_wall_offset_us();
-  pool_->crash_at_call(0);
+  pool_->spare();
   store_.fail_operation(0);
   for (std::uint32_t i = 0; i < plan_.nodes; ++i)
     network_->nodes().forgive(NodeId{static_cast<std::uint8_t>(i)});
