@@ -18,7 +18,7 @@ struct Heard final : NodeInputs {
   std::vector<std::string> lines;
   std::vector<TemplatePtr> templates;
   std::function<void()> then;  // called on every input, as the core would react
-  std::vector<Hash256> tips;  // named by notices
+  std::vector<Hash256> tips;   // named by notices
   Now last;
 
   void note(Now now, std::string line) {
