@@ -84,8 +84,17 @@ class Swarm {
     if (seconds > slowest_s_) slowest_s_ = seconds, slowest_ = seed;
     probes_.add(outcome.probes);
     shares_ += outcome.numbers.submitted;
-    if (!outcome.good()) failed_.emplace(number, std::move(outcome));
+    if (!outcome.good()) note_failure(number, std::move(outcome));
     return failed_.empty() || !arguments_.stop_at_first;
+  }
+
+  void note_failure(std::uint64_t number, Outcome outcome) {
+    if (!arguments_.json) {
+      const Failure failure = failure_of(outcome);
+      std::fprintf(stderr, "%s failed: %s: %s\n", seed_text(seed_of(number)).c_str(),
+                   failure.checker.c_str(), failure.what.c_str());
+    }
+    failed_.emplace(number, std::move(outcome));
   }
 
   void tick() {

@@ -38,7 +38,7 @@ void Money::complain(Moment at, const Hash& hash, const std::string& what) {
 void Money::on_solution(const Solution& solution) {
   Finder& finder = finders_[solution.hash];
   finder.solved_by = solution.user;
-  finder.too_early = solution.too_early;
+  finder.off_the_job = solution.off_the_job;
   if (!finder.announced_for.empty() && finder.announced_for != solution.user)
     complain(solution.at, solution.hash,
              "of " + solution.user + " was announced for " + finder.announced_for);
@@ -155,8 +155,9 @@ void Money::judge_rest(const Hash& hash, const Waiting& paid) {
 void Money::on_submit_answer(Moment at, const SubmitAnswer& answer) {
   if (not_judged(answer) || taken(answer.answer) || !faults_.empty()) return;
   const auto finder = finders_.find(answer.hash);
-  const bool too_early = finder != finders_.end() && finder->second.too_early;
-  if (too_early && answer.answer == "time-too-old") return;
+  const bool off_the_job = finder != finders_.end() && finder->second.off_the_job;
+  const bool says_so = answer.answer == "time-too-old" || answer.answer.starts_with("bad-version");
+  if (off_the_job && says_so) return;
   complain(
       at, answer.hash,
       "was refused by node " + std::to_string(answer.node) + ": " + std::string{answer.answer});

@@ -52,7 +52,7 @@ class Money : public Checker, public SolutionListener {
     std::string solved_by;  // by the wire; "" until that tells
     std::string announced_for;
     std::int64_t announced_reward = 0;
-    bool too_early = false;  // by the miner's fault a node may refuse it
+    bool off_the_job = false;  // by the miner's fault a node may refuse it
   };
   struct Paid {
     std::int64_t value = 0;

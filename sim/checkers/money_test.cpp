@@ -89,11 +89,14 @@ TEST_F(MoneyTest, an_honest_block_raises_nothing) {
   EXPECT_EQ(checker_.judged(), 1U);
 }
 
-TEST_F(MoneyTest, a_time_too_old_is_the_pools_fault_unless_the_miner_chose_it) {
-  for (const bool chosen : {true, false}) {
-    checker_.on_solution({at_ms(1), 1, hash_of(1), 100, "ALICE", chosen});
-    checker_.on_submit_answer(at_ms(3), {0, hash_of(1), false, "time-too-old"});
-    EXPECT_EQ(verdicts_.found.empty(), chosen) << verdicts_.text();
+TEST_F(MoneyTest, an_odd_header_is_the_pools_fault_unless_the_miner_chose_it) {
+  for (const std::string_view answer : {"time-too-old", "bad-version(0x00000000)", "high-hash"}) {
+    for (const bool chosen : {true, false}) {
+      checker_.on_solution({at_ms(1), 1, hash_of(1), 100, "ALICE", chosen});
+      checker_.on_submit_answer(at_ms(3), {0, hash_of(1), false, answer});
+      EXPECT_EQ(verdicts_.found.empty(), chosen && answer != "high-hash") << verdicts_.text();
+      verdicts_.found.clear();
+    }
   }
 }
 

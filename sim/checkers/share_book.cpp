@@ -184,8 +184,10 @@ void ShareBook::tell_solution(SeenShare& share) {
       std::min_element(share.hashes.begin(), share.hashes.end(), [](const Hash& a, const Hash& b) {
         return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
       });
+  const bool off_the_job =
+      share.fields.time < job.time || (share.fields.version_bits & ~share.version_mask) != 0;
   const Solution solution{share.request.at, share.client, *best,
-                          height_of(job),   share.user,   share.fields.time < job.time};
+                          height_of(job),   share.user,   off_the_job};
   for (SolutionListener* const listener : solution_listeners_)
     listener->on_solution(solution);
 }

@@ -13,8 +13,9 @@ struct Solution {
   Client client = 0;
   Hash hash{};
   std::int64_t height = 0;
-  std::string user;        // payout address the connection mines for
-  bool too_early = false;  // its time is before the job's, so that a node may find it too old
+  std::string user;  // payout address the connection mines for
+  // Its time is before the job's, or its version has bits outside the mask: a node may refuse it.
+  bool off_the_job = false;
 };
 
 class SolutionListener {
