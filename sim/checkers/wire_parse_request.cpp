@@ -120,6 +120,12 @@ Method method_of(const json& line) {
   return known == kMethods.end() ? Method::unknown : known->second;
 }
 
+// The library takes a zero byte for the end of its input; in JSON it has no place anywhere.
+json read_json(std::string_view line) {
+  if (line.find('\0') != std::string_view::npos) return json(json::value_t::discarded);
+  return json::parse(line, nullptr, false);
+}
+
 }  // namespace
 
 std::string_view name_of(Method method) {
@@ -133,7 +139,7 @@ ParsedRequest parse_request(std::string_view line) {
   ParsedRequest out;
   WireRequest& request = out.request;
   request.id = "null";
-  const json parsed = json::parse(line, nullptr, false);
+  const json parsed = read_json(line);
   out.unclear = is_unclear(line, !parsed.is_discarded());
   if (!parsed.is_object()) {
     request.method = parsed.is_discarded() ? Method::not_json : Method::no_request;

@@ -102,6 +102,12 @@ TEST_F(WireViewTest, says_what_is_owed_to_whom) {
   EXPECT_EQ(heard.requests.back().method, Method::not_json);
 }
 
+TEST_F(WireViewTest, a_zero_byte_is_no_end_of_json) {
+  using namespace std::string_literals;
+  stage.subscribe(1, "00000001");
+  EXPECT_EQ(ask("4\0{}"s).method, Method::not_json);
+}
+
 TEST_F(WireViewTest, replies_find_their_requests_in_order) {
   stage.subscribe(1, "00000001");
   const auto first = ask(R"({"method":"mining.ping","id":4})").number;
