@@ -39,8 +39,8 @@ bitcoin::U256 target_of_header(const bitcoin::HeaderBytes& header) {
 bitcoin::Hash256 SampledHashes::put(const bitcoin::HeaderBytes& header, double difficulty) {
   const bitcoin::Hash256 own = true_hash(header);
   const bitcoin::Hash256 given = just_below(bitcoin::target_from_difficulty(difficulty), own);
-  given_[own] = given;
-  return given;
+  // A session that is resumed may come to the same header again: its hash stays what it was.
+  return given_.try_emplace(own, given).first->second;
 }
 
 bool SampledHashes::meets(const bitcoin::Hash256& hash, const bitcoin::HeaderBytes& header) {

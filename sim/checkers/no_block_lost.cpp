@@ -204,6 +204,12 @@ void NoBlockLost::on_event(Moment at, const SeenEvent& event) {
 void NoBlockLost::on_tip(Moment at, const TipInfo& tip) {
   tick(at);
   height_ = std::max(height_, tip.height);
+  // Whoever brought it there: the node has judged it, and the pool may learn so by asking.
+  if (const auto ours = open_.find(tip.hash); ours != open_.end()) {
+    AtNode& node = ours->second.nodes[tip.node];
+    node.judged = true;
+    node.due_us = INT64_MAX;
+  }
   for (auto& [hash, block] : open_) {
     if (!settled(block)) continue;
     for (AtNode& node : block.nodes)

@@ -37,6 +37,19 @@ class NoBlockLostTest : public testing::Test {
   NoBlockLost checker_{verdicts_, {.nodes = 2}};
 };
 
+TEST_F(NoBlockLostTest, a_node_that_has_the_block_from_another_need_not_be_asked_again) {
+  for (const bool has_it : {true, false}) {
+    const std::uint8_t n = has_it ? 1 : 2;
+    const std::int64_t start = has_it ? 100 : 100'000;
+    find(start, n);
+    answer(start + 10, 0, n, "");
+    answer(start + 30, 1, n, "time-out");
+    if (has_it) checker_.on_tip(at_ms(start + 40), {.node = 1, .hash = hash_of(n), .height = 101});
+    turn(start + 60'000);
+    EXPECT_EQ(verdicts_.found.empty(), has_it) << verdicts_.text();
+  }
+}
+
 TEST_F(NoBlockLostTest, an_honest_run_raises_nothing) {
   find(100, 1);
   answer(200, 0, 1, "");
