@@ -18,6 +18,8 @@ constexpr std::int64_t kSweepEvery = 10 * kS;
 
 core::Options pool_options(const Plan& plan) {
   core::Options options;
+  // Between retargets the bits of an empty job follow from the header; the pool reckons with 2016.
+  options.empty_jobs = !plan.chain.retargets || plan.chain.retarget_interval == 2'016;
   options.network = plan.network;
   options.instance = "sim";
   const bool toy = plan.work == WorkMode::toy;

@@ -62,8 +62,10 @@ ShareEvent event_of(Moment at, const SeenEvent& seen) {
 }
 
 bool is_about(const ShareEvent& event, const SeenShare& share) {
-  return share.request.submit && event.nonce == share.fields.nonce &&
-         event.ntime == share.fields.time;
+  if (!share.request.submit) return false;
+  // Refused before its fields were read, it has none of them to show.
+  if (event.job_id.empty()) return !event.accepted;
+  return event.nonce == share.fields.nonce && event.ntime == share.fields.time;
 }
 
 // Aged out (rule 13): not even a solution can be recognised then.
