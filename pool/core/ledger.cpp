@@ -82,8 +82,9 @@ void Ledger::logout(Now now, const Logout& logout) {
   for (const Seat& seat : client->second) {
     if (seat.row == nullptr) continue;
     if (seat.row->online > 0) --seat.row->online;
-    // A connection has one difficulty; it describes a worker only where there is just one.
-    if (client->second.size() > 1) continue;
+    // A connection has one difficulty, its first worker's: a proxy logs in with the same one first,
+    // and must not flood the pool at the start difficulty each time it returns.
+    if (&seat != &client->second.front()) continue;
     seat.row->remembered_difficulty = logout.difficulty;
     seat.row->remembered_at_us = now.mono_us;
   }

@@ -13,6 +13,8 @@ constexpr int kWindowsEnough = 3;
 constexpr double kAlphaOfFew = 1e-10;
 // Before a connection has its first work it must shake hands.
 constexpr std::int64_t kHandshake = 5 * kS;
+// At a difficulty far too low, a thousand shares are expected while the miner does not know it yet.
+constexpr std::int64_t kSettles = 1 * kS;
 
 std::string named(Client client) { return "client " + std::to_string(client); }
 
@@ -59,6 +61,7 @@ void Liveness::on_heard(Moment at, Client client, std::string_view line) {
   if (heard.difficulty) {
     count_up_to(at.us, miner);
     miner.difficulty = *heard.difficulty;
+    miner.settles_us = at.us + kSettles;
   }
   if (!heard.previous) return;
   miner.previous = *heard.previous;
@@ -72,6 +75,7 @@ void Liveness::on_event(Moment at, const SeenEvent& event) {
   tick(at);
   const auto found = miners_.find(static_cast<Client>(event.integer("client_id")));
   if (found == miners_.end() || found->second.counted_us < 0) return;
+  if (at.us < found->second.settles_us) return;
   if (event.number("sdiff") < found->second.difficulty) return;
   ++found->second.window.shares;
 }
@@ -146,7 +150,8 @@ void Liveness::judge_work(Moment at) {
 
 void Liveness::count_up_to(std::int64_t now_us, Miner& miner) const {
   if (miner.counted_us < 0) return;
-  const double time_s = static_cast<double>(now_us - miner.counted_us) / 1e6;
+  const std::int64_t from_us = std::min(std::max(miner.counted_us, miner.settles_us), now_us);
+  const double time_s = static_cast<double>(now_us - from_us) / 1e6;
   if (miner.difficulty > 0)
     miner.window.expected += time_s * miner.rate / (miner.difficulty * kHashesPerDifficulty);
   miner.counted_us = now_us;

@@ -3,9 +3,9 @@
 //   work    2 s after healing, and after the tips have stood still for as long, every connection
 //           that ever heard work has heard work on a tip of one of the nodes
 //   rates   within 10 minutes every connection that expect() was called for has had a window in
-//           which its shares lay in their 99.9 % band, at the difficulties it heard; connections
-//           too slow for three windows are judged over the whole time, with alpha 1e-10. Being out
-//           of three bands in a row by chance is as rare.
+//           which its shares lay in their 99.9 % band, at the difficulties it heard, each from a
+//           second after it on; connections too slow for three windows are judged over the whole
+//           time, with alpha 1e-10. Being out of three bands in a row by chance is as rare.
 //   queues  within 10 minutes every queue that was not empty at healing was empty once
 //
 // Only the first moment after healing when tips stand still is judged: fresh work as such is the
@@ -67,6 +67,7 @@ class Liveness : public Checker {
     double difficulty = 0;
     double rate = 0;
     std::int64_t counted_us = -1;  // expectations are summed up to here; -1: not counting
+    std::int64_t settles_us = 0;   // nothing counts before: the last difficulty is on its way
     Window window;
     Window whole;
     int windows = 0;

@@ -34,11 +34,12 @@ class LivenessTest : public testing::Test {
     hear_difficulty(client, 1, ms);
     hear_work(client, 1, ms);
   }
-  void mine(Client client, std::int64_t from_s, std::int64_t to_s, std::int64_t every_s) {
+  void mine(Client client, std::int64_t from_s, std::int64_t to_s, std::int64_t every_s,
+            double sdiff = 9) {
     for (std::int64_t s = from_s; s < to_s; s += every_s)
       liveness_.on_event(at_s(s), event_of("share_submitted", {{"client_id", std::int64_t(client)},
                                                                {"accepted", true},
-                                                               {"sdiff", 9.0}}));
+                                                               {"sdiff", sdiff}}));
   }
 
   VerdictList verdicts_;
@@ -58,6 +59,25 @@ TEST_F(LivenessTest, an_honest_run_raises_nothing) {
   liveness_.on_finish(at_s(800));
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
   EXPECT_EQ(liveness_.judged(), 2U);
+}
+
+TEST_F(LivenessTest, a_difficulty_on_its_way_is_not_expected_to_be_worked_at) {
+  for (const bool at_once : {true, false}) {
+    const Client client = at_once ? 2 : 1;
+    const std::int64_t start = at_once ? 10'000 : 0;
+    liveness_.on_healed(at_s(start));
+    liveness_.on_connect(at_s(start), client, "ip");
+    liveness_.expect(at_s(start), client, kHashesPerDifficulty * 100);
+    hear_difficulty(client, 1, start * 1'000);
+    hear_work(client, 1, start * 1'000);
+    // 90 shares are expected in the time that the raise takes to arrive; it settles, or never does.
+    const int raised = at_once ? 500 : 1;
+    hear_difficulty(client, raised, start * 1'000 + 900);
+    mine(client, start + 5, start + 600, 5, 1'000);
+    liveness_.on_finish(at_s(start + 700));
+    EXPECT_EQ(verdicts_.found.empty(), at_once) << verdicts_.text();
+    verdicts_.found.clear();
+  }
 }
 
 TEST_F(LivenessTest, sees_a_miner_left_on_old_work) {
