@@ -64,6 +64,13 @@ struct ScorecardArguments {
 };
 int scorecard_command(const ScorecardArguments& arguments);
 
+struct BenchArguments {
+  std::string only;  // measurements whose name has this in it; empty: all
+  bool quick = false;
+  bool json = false;
+};
+int bench_command(const BenchArguments& arguments);
+
 struct ServeArguments {
   std::string scenario;
   std::string folder;

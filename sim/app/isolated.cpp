@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -42,6 +43,10 @@ void write_all(int fd, const std::string& text) {
     code = 1;
   }
   ::_exit(code);
+}
+
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
 void make_pipe(int (&ends)[2]) {
@@ -104,7 +109,10 @@ bool IsolatedRun::advance() {
   if (complaint_.text.size() > kComplaintMax)
     complaint_.text.erase(0, complaint_.text.size() - kComplaintMax);
   if (result_.drain() || complains) return false;
-  ::waitpid(child_, &status_, 0);
+  rusage used{};
+  ::wait4(child_, &status_, 0, &used);
+  usage_ = {seconds_of(used.ru_utime) + seconds_of(used.ru_stime),
+            static_cast<std::uint64_t>(used.ru_maxrss) * 1'024};
   child_ = -1;
   return true;
 }
@@ -174,6 +182,16 @@ Outcome run_alone(const IsolatedRun::Body& body, double deadline_s) {
            .tick = {}},
           1, deadline_s);
   return outcome;
+}
+
+Outcome run_measured(const IsolatedRun::Body& body, double deadline_s, Usage& usage) {
+  IsolatedRun run(body, deadline_s);
+  do {
+    pollfd waits[] = {{run.result_fd(), POLLIN, 0}, {run.complaint_fd(), POLLIN, 0}};
+    ::poll(waits, std::size(waits), kTickMs);
+  } while (!run.advance());
+  usage = run.usage();
+  return run.outcome();
 }
 
 }  // namespace tbg::sim

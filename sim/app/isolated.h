@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ namespace tbg::sim {
 // Names of what a process can fail with, beside the checkers'.
 inline constexpr const char* kDied = "process";   // an assertion, a sanitizer, a signal
 inline constexpr const char* kHung = "deadline";  // it took too long
+
+// What a process has used from its beginning to its end.
+struct Usage {
+  double cpu_s = 0;              // its own and the kernel's for it
+  std::uint64_t peak_bytes = 0;  // most memory resident at once
+};
 
 // One run. The child does not return; what it prints to the standard error is kept for the verdict.
 class IsolatedRun {
@@ -36,6 +43,8 @@ class IsolatedRun {
   // Once it is over. A dead or hung process makes a violation of its own.
   [[nodiscard]] Outcome outcome() const;
   [[nodiscard]] double seconds() const { return seconds_; }
+  // Once it is over.
+  [[nodiscard]] const Usage& usage() const { return usage_; }
 
  private:
   struct Pipe {
@@ -43,7 +52,6 @@ class IsolatedRun {
     std::string text;
     bool drain();  // false at its end
   };
-  void finish();
   [[nodiscard]] std::string last_words() const;
 
   pid_t child_ = -1;
@@ -52,6 +60,7 @@ class IsolatedRun {
   std::chrono::steady_clock::time_point begun_;
   double deadline_s_;
   double seconds_ = 0;
+  Usage usage_;
   int status_ = 0;
   bool hung_ = false;
 };
@@ -68,5 +77,7 @@ void run_all(const RunQueue& queue, unsigned jobs, double deadline_s);
 
 // One run, waited for.
 Outcome run_alone(const IsolatedRun::Body& body, double deadline_s);
+// The same, with what it has used.
+Outcome run_measured(const IsolatedRun::Body& body, double deadline_s, Usage& usage);
 
 }  // namespace tbg::sim
