@@ -1,5 +1,6 @@
 #include "fakes/miner.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -8,6 +9,23 @@
 namespace tbg::fakes {
 
 using Json = nlohmann::json;
+
+namespace {
+
+bool is_hex_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); }
+
+// The job ids of most pools need no JSON writer.
+void append_quoted(std::string& out, const std::string& text) {
+  if (!std::all_of(text.begin(), text.end(), is_hex_digit)) {
+    out += Json(text).dump();
+    return;
+  }
+  out += '"';
+  out += text;
+  out += '"';
+}
+
+}  // namespace
 
 std::uint64_t MinerStats::rejected_total() const {
   std::uint64_t sum = 0;
@@ -19,6 +37,9 @@ std::uint64_t MinerStats::rejected_total() const {
 VirtualMiner::VirtualMiner(MinerOptions options)
     : options_(std::move(options)), work_(options_.profile, options_.seed) {
   if (!options_.user_agent.empty()) options_.profile.user_agent = options_.user_agent;
+  quoted_users_.push_back(Json(options_.user).dump());
+  for (const std::string& user : options_.more_users)
+    quoted_users_.push_back(Json(user).dump());
 }
 
 void VirtualMiner::connect() {
@@ -137,20 +158,27 @@ std::optional<MinerShare> VirtualMiner::pick(bitcoin::HeaderBytes& header) {
 }
 
 void VirtualMiner::submit(const MinerShare& share) {
-  const std::size_t turn = stats_.submitted++ % (options_.more_users.size() + 1);
-  const std::string& user = turn == 0 ? options_.user : options_.more_users[turn - 1];
+  const std::string& user = quoted_users_[stats_.submitted++ % quoted_users_.size()];
   if (share.block) ++stats_.blocks;
   const double reached = target_of_bits(0x1d00ffff) / hash_as_number(share.hash);
   stats_.best_difficulty = std::max(stats_.best_difficulty, reached);
-  std::string nonce, time, rolled;
+  std::string nonce;
   bitcoin::append_hex32(nonce, share.nonce);
-  bitcoin::append_hex32(time, share.time);
-  bitcoin::append_hex32(rolled, share.rolled_bits);
   if (!options_.profile.pads_nonce)
     nonce.erase(0, std::min(nonce.find_first_not_of('0'), nonce.size() - 1));
-  Json params = {user, share.job_id, bitcoin::to_hex(share.nonce2), time, nonce};
-  if (version_mask_ != 0) params.push_back(rolled);
-  request(Asked::submit, "mining.submit", params.dump());
+  std::string params = "[" + user + ",";
+  append_quoted(params, share.job_id);
+  params += ",\"";
+  bitcoin::append_hex(params, share.nonce2);
+  params += "\",\"";
+  bitcoin::append_hex32(params, share.time);
+  params += "\",\"" + nonce + "\"";
+  if (version_mask_ != 0) {
+    params += ",\"";
+    bitcoin::append_hex32(params, share.rolled_bits);
+    params += "\"";
+  }
+  request(Asked::submit, "mining.submit", params + "]");
 }
 
 }  // namespace tbg::fakes

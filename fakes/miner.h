@@ -83,16 +83,19 @@ class VirtualMiner {
   void request(Asked what, std::string_view method, std::string_view params);
   void on_line(std::string_view line);
   void on_reply(const Message& message);
+  void on_reply_to(std::uint64_t id, const Message& message);
   void on_submit_reply(const Message& message);
   void on_subscribed(const Message& message);
   void on_configured(const Message& message);
   void on_method(const Message& message);
   void on_notify(const Message& message);
+  void on_notify(const NotifyTexts& texts);
   void set_extranonce(const Message& message);
   void apply_difficulty(double difficulty);
   [[nodiscard]] bool burst_answered() const;
 
   MinerOptions options_;
+  std::vector<std::string> quoted_users_;  // as they stand in a submit
   MinerWork work_;
   MinerStats stats_;
   std::string partial_;

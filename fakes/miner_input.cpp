@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "fakes/miner_line.h"
 #include "fakes/miner_message.h"
 
 namespace tbg::fakes {
@@ -27,6 +28,11 @@ std::string reason_of(const Json& error) {
 }  // namespace
 
 void VirtualMiner::on_line(std::string_view line) {
+  if (const auto id = read_success(line)) {
+    static const Message success{{}, {}, {}, true, nullptr};
+    return on_reply_to(*id, success);
+  }
+  if (const auto notify = read_notify(line)) return on_notify(*notify);
   const Json json = Json::parse(line, nullptr, false);
   if (!json.is_object()) {
     if (!line.empty()) ++stats_.bad_lines;
@@ -47,8 +53,10 @@ void VirtualMiner::on_line(std::string_view line) {
 }
 
 void VirtualMiner::on_reply(const Message& message) {
-  if (!message.id.is_number_unsigned()) return;
-  const auto id = message.id.get<std::uint64_t>();
+  if (message.id.is_number_unsigned()) on_reply_to(message.id.get<std::uint64_t>(), message);
+}
+
+void VirtualMiner::on_reply_to(std::uint64_t id, const Message& message) {
   const auto found = std::find_if(pending_.begin(), pending_.end(),
                                   [id](const Pending& request) { return request.id == id; });
   if (found == pending_.end()) return;
@@ -146,24 +154,30 @@ void VirtualMiner::set_extranonce(const Message& message) {
 }
 
 void VirtualMiner::on_notify(const Message& message) {
+  NotifyTexts texts;
+  const bool good = message.params.is_array() && message.params.size() == 9 &&
+                    message.params[4].is_array() && message.params[8].is_boolean();
+  if (good) {
+    texts = {message.text(0),
+             message.text(1),
+             message.text(2),
+             message.text(3),
+             {},
+             message.text(5),
+             message.text(6),
+             message.text(7),
+             message.params[8].get<bool>()};
+    for (const Json& node : message.params[4])
+      texts.branch.push_back(node.is_string() ? node.get_ref<const std::string&>()
+                                              : std::string_view());
+  }
+  on_notify(texts);  // of empty texts no job can be made
+}
+
+void VirtualMiner::on_notify(const NotifyTexts& texts) {
   ++stats_.notifies;
   std::optional<MinerJob> job;
-  if (message.params.is_array() && message.params.size() == 9 && message.params[4].is_array() &&
-      message.params[8].is_boolean() && subscribed_) {
-    NotifyTexts texts{message.text(0),
-                      message.text(1),
-                      message.text(2),
-                      message.text(3),
-                      {},
-                      message.text(5),
-                      message.text(6),
-                      message.text(7),
-                      message.params[8].get<bool>()};
-    for (const Json& node : message.params[4]) {
-      texts.branch.push_back(node.is_string() ? node.get<std::string>() : "");
-    }
-    job = parse_job(texts);
-  }
+  if (subscribed_) job = parse_job(texts);
   if (!job) {
     ++stats_.bad_lines;
     return;

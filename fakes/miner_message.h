@@ -18,9 +18,9 @@ struct VirtualMiner::Message {
   nlohmann::json error;
 
   // Parameter i as text; "" if there is none.
-  [[nodiscard]] std::string text(std::size_t i) const {
+  [[nodiscard]] std::string_view text(std::size_t i) const {
     const bool there = params.is_array() && i < params.size() && params[i].is_string();
-    return there ? params[i].get<std::string>() : std::string();
+    return there ? params[i].get_ref<const std::string&>() : std::string_view();
   }
 };
 

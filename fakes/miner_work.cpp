@@ -29,16 +29,16 @@ void put32(HeaderBytes& header, std::size_t offset, std::uint32_t value) {
   }
 }
 
-std::optional<std::uint32_t> hex32(const std::string& text) {
-  const std::optional<Bytes> bytes = bitcoin::from_hex(text);
-  if (!bytes || bytes->size() != 4) return std::nullopt;
+std::optional<std::uint32_t> hex32(std::string_view text) {
+  std::array<std::uint8_t, 4> bytes;
+  if (!bitcoin::decode_hex(text, bytes)) return std::nullopt;
   std::uint32_t value = 0;
-  for (const std::uint8_t byte : *bytes)
+  for (const std::uint8_t byte : bytes)
     value = value << 8 | byte;
   return value;
 }
 
-std::optional<Bytes> hex_of_size(const std::string& text, std::size_t size) {
+std::optional<Bytes> hex_of_size(std::string_view text, std::size_t size) {
   std::optional<Bytes> bytes = bitcoin::from_hex(text);
   if (bytes && bytes->size() != size) bytes.reset();
   return bytes;
@@ -77,8 +77,16 @@ std::optional<MinerJob> parse_job(const NotifyTexts& texts) {
   const auto time = hex32(texts.time);
   if (!previous || !coinb1 || !coinb2 || !version || !bits || !time) return std::nullopt;
   swap_words(*previous);
-  MinerJob job{texts.id, *previous, *coinb1, *coinb2, {}, *version, *bits, *time, texts.clean};
-  for (const std::string& node : texts.branch) {
+  MinerJob job{std::string(texts.id),
+               std::move(*previous),
+               std::move(*coinb1),
+               std::move(*coinb2),
+               {},
+               *version,
+               *bits,
+               *time,
+               texts.clean};
+  for (const std::string_view node : texts.branch) {
     auto hash = hex_of_size(node, 32);
     if (!hash) return std::nullopt;
     job.branch.push_back(std::move(*hash));

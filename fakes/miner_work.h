@@ -29,9 +29,9 @@ struct MinerJob {
 
 // From the texts of the nine parameters; nullopt if one is not what it has to be.
 struct NotifyTexts {
-  std::string id, previous, coinb1, coinb2;
-  std::vector<std::string> branch;
-  std::string version, bits, time;
+  std::string_view id, previous, coinb1, coinb2;
+  std::vector<std::string_view> branch;
+  std::string_view version, bits, time;
   bool clean = false;
 };
 std::optional<MinerJob> parse_job(const NotifyTexts& texts);

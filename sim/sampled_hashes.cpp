@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pool/bitcoin/serialize.h"
 #include "pool/bitcoin/sha256_batch.h"
 #include "pool/bitcoin/target.h"
 
@@ -35,6 +36,11 @@ bitcoin::U256 target_of_header(const bitcoin::HeaderBytes& header) {
 }
 
 }  // namespace
+
+// A true hash is as random as can be.
+std::size_t SampledHashes::Low::operator()(const bitcoin::Hash256& hash) const {
+  return bitcoin::load_le64(hash.bytes.data());
+}
 
 bitcoin::Hash256 SampledHashes::put(const bitcoin::HeaderBytes& header, double difficulty) {
   const bitcoin::Hash256 own = true_hash(header);

@@ -190,7 +190,7 @@ int bench_command(const BenchArguments& arguments) {
   bool good = true;
   const std::vector<Measurement> rows = all_rows(arguments.quick);
   for (const Measurement& row : rows) {
-    if (row.name.find(arguments.only) == std::string::npos) continue;
+    if (!arguments.only.empty() && row.name != arguments.only) continue;
     if (!any && !arguments.json)
       std::printf("%-38s %-8s %12s %-11s %10s %6s\n", "", "checkers", "measured", "", "goal",
                   "ratio");

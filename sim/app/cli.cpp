@@ -194,7 +194,7 @@ void add_scorecard(CLI::App& app, Command& command) {
 void add_bench(CLI::App& app, Command& command) {
   CLI::App* sub = nullptr;
   const auto options = add(app, command, "bench", kBenchHelp, &bench_command, sub);
-  sub->add_option("--only", options->only, "measurements with this in their name");
+  sub->add_option("--only", options->only, "this measurement alone");
   sub->add_flag("--quick", options->quick, "shorter runs");
   sub->add_flag("--json", options->json, "print one JSON array, and nothing else");
 }

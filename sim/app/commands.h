@@ -65,7 +65,7 @@ struct ScorecardArguments {
 int scorecard_command(const ScorecardArguments& arguments);
 
 struct BenchArguments {
-  std::string only;  // measurements whose name has this in it; empty: all
+  std::string only;  // the measurement of this name; empty: all
   bool quick = false;
   bool json = false;
 };

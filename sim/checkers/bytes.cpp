@@ -1,29 +1,39 @@
 #include "sim/checkers/bytes.h"
 
+#include <array>
 #include <charconv>
 
 namespace tbg::sim {
 namespace {
 
-int digit_of(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
+// Of each character; -1: none.
+constexpr std::array<std::int8_t, 256> kDigitOf = [] {
+  std::array<std::int8_t, 256> all{};
+  all.fill(-1);
+  for (std::int8_t i = 0; i < 10; ++i)
+    all[static_cast<std::size_t>('0' + i)] = i;
+  for (std::int8_t i = 0; i < 6; ++i) {
+    all[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    all[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return all;
+}();
+
+int digit_of(char c) { return kDigitOf[static_cast<std::uint8_t>(c)]; }
 
 }  // namespace
 
 std::optional<Bytes> bytes_of_hex(std::string_view hex) {
   if (hex.size() % 2 != 0) return std::nullopt;
-  Bytes out;
-  out.reserve(hex.size() / 2);
-  for (std::size_t i = 0; i < hex.size(); i += 2) {
-    const int high = digit_of(hex[i]);
-    const int low = digit_of(hex[i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    out.push_back(static_cast<std::uint8_t>(high * 16 + low));
+  Bytes out(hex.size() / 2);
+  int faults = 0;  // below 0 as soon as one digit is none
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const int high = digit_of(hex[2 * i]);
+    const int low = digit_of(hex[2 * i + 1]);
+    faults |= high | low;
+    out[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
+  if (faults < 0) return std::nullopt;
   return out;
 }
 

@@ -2,12 +2,21 @@
 
 #include <nlohmann/json.hpp>
 
+#include "sim/checkers/plain_line.h"
 #include "sim/checkers/words.h"
 
 namespace tbg::sim {
 
 HeardLine read_heard(std::string_view line) {
   HeardLine heard;
+  if (std::string_view id; read_plain_success(line, id)) return heard;
+  if (PlainNotify plain; read_plain_notify(line, plain)) {
+    Hash previous{};
+    if (!read_prevhash(plain.previous, previous)) return heard;
+    heard.previous = previous;
+    heard.clean = plain.clean;
+    return heard;
+  }
   const bool difficulty = line.find("mining.set_difficulty") != std::string_view::npos;
   const bool notify = line.find("mining.notify") != std::string_view::npos;
   if (!difficulty && !notify) return heard;

@@ -29,13 +29,21 @@ void VardiffWire::wire_difficulty(Moment at, const WireClient& client, double, b
 }
 
 void VardiffWire::wire_job(Moment at, const WireClient& client, const WireJobPtr& job) {
-  for (const auto& other : client.jobs) {
-    if (other == job) continue;
-    if (other->id == job->id) tell(at, client.id, "job id " + job->id + " was used before");
-    if (is_same_work(*other, *job))
-      tell(at, client.id, "jobs " + other->id + " and " + job->id + " are the same work");
+  std::deque<Mark>& marks = marks_[client.id];
+  const Mark mark{std::hash<std::string>{}(job->id), job->time};
+  while (marks.size() + 1 > client.jobs.size())
+    marks.pop_front();
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    if (marks[i].id != mark.id && marks[i].time != mark.time) continue;
+    const WireJob& other = *client.jobs[i];
+    if (other.id == job->id) tell(at, client.id, "job id " + job->id + " was used before");
+    if (is_same_work(other, *job))
+      tell(at, client.id, "jobs " + other.id + " and " + job->id + " are the same work");
   }
+  marks.push_back(mark);
 }
+
+void VardiffWire::wire_gone(Moment, const WireClient& client) { marks_.erase(client.id); }
 
 void VardiffWire::on_turn_end(Moment at) {
   for (; !due_.empty() && due_.front().told.us + options_.work_within_us < at.us;

@@ -5,10 +5,13 @@
 //
 // Tolerated: a share that met only a difficulty told in the turn that answered it; a set_difficulty
 // that a connection's end or the pool's death overtook.
+//
+// State: 16 bytes for each job that the view keeps.
 #pragma once
 
 #include <deque>
 #include <string>
+#include <unordered_map>
 
 #include "sim/checkers/checker.h"
 #include "sim/checkers/share_book.h"
@@ -30,6 +33,7 @@ class VardiffWire : public Checker, public WireListener, public ShareListener {
 
   void wire_difficulty(Moment at, const WireClient& client, double before, bool unused) override;
   void wire_job(Moment at, const WireClient& client, const WireJobPtr& job) override;
+  void wire_gone(Moment at, const WireClient& client) override;
   void share_seen(Moment at, const SeenShare& share) override;
 
  private:
@@ -37,11 +41,17 @@ class VardiffWire : public Checker, public WireListener, public ShareListener {
     Moment told;
     Client client = 0;
   };
+  // What two jobs must share to be worth comparing: nearly no two do.
+  struct Mark {
+    std::size_t id = 0;  // digest
+    std::uint32_t time = 0;
+  };
   void tell(Moment at, Client client, const std::string& what);
 
   const WireView& view_;
   VardiffWireOptions options_;
   std::deque<Due> due_;
+  std::unordered_map<Client, std::deque<Mark>> marks_;  // one for each of the client's jobs
 };
 
 }  // namespace tbg::sim

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "sim/checkers/plain_line.h"
 #include "sim/checkers/wire_parse.h"
 
 namespace tbg::sim {
@@ -83,6 +84,33 @@ std::optional<WireSubmit> read_submit(const json& params) {
   return submit;
 }
 
+// A submit as nearly all are; false: it must be read in full.
+bool read_plain_submit(std::string_view text, WireRequest& request) {
+  PlainLine line(text);
+  std::string_view id;
+  std::array<std::string_view, 6> params;
+  if (!line.skip(R"({"id":)") || !line.whole(id) ||
+      !line.skip(R"(,"method":"mining.submit","params":[)") || !line.is_plain())
+    return false;
+  std::size_t count = 0;
+  do {
+    if (count == params.size() || !line.text(params[count++])) return false;
+  } while (line.skip(","));
+  if (count < 5 || !line.skip("]}") || !line.at_end()) return false;
+  request.method = Method::submit;
+  request.owed = Owed::reply;
+  request.id = id;
+  WireSubmit& submit = request.submit.emplace();
+  submit.worker = params[0];
+  submit.job_id = params[1];
+  submit.nonce2 = params[2];
+  submit.ntime = params[3];
+  submit.nonce = params[4];
+  if (count == 6) submit.version_bits = params[5];
+  request.user = submit.worker;
+  return true;
+}
+
 // Rules 2, 8 and 17, and conformance rows 12 and 15. A known request without an id is answered or
 // not, as the pool likes.
 Owed owed_for(Method method, const json& id) {
@@ -138,6 +166,7 @@ std::string_view name_of(Method method) {
 ParsedRequest parse_request(std::string_view line) {
   ParsedRequest out;
   WireRequest& request = out.request;
+  if (read_plain_submit(line, request)) return out;
   request.id = "null";
   const json parsed = read_json(line);
   out.unclear = is_unclear(line, !parsed.is_discarded());
