@@ -61,8 +61,8 @@ void PoolProcess::forget_process() {
   flush_.cancel();
   more_ = false;
   tap_.on_crash(moment());
-  for (const Client client : std::exchange(clients_, {}))
-    host_.close(client);
+  for (const auto& one : clients_.take_all())
+    host_.close(one.first);
 }
 
 void PoolProcess::crash_at_call(std::uint64_t n, std::int64_t back_after_us) {
@@ -94,7 +94,7 @@ void PoolProcess::begin_shutdown() {
 
 void PoolProcess::accept(Client client, std::string ip) {
   if (!is_running()) return host_.close(client);
-  clients_.insert(client);
+  clients_[client] = true;
   put({Pending::Kind::accept, client, std::move(ip), false, {}});
 }
 
@@ -205,7 +205,7 @@ void PoolProcess::feed(const Pending& pending) {
       tap_.on_bytes_to_pool(moment(), pending.client, pending.text);
       return core_->on_bytes(now(), id, pending.text);
     case Pending::Kind::lost:
-      if (clients_.erase(pending.client) == 0) return;
+      if (!clients_.erase(pending.client)) return;
       core_->on_disconnect(now(), id, pending.reset ? CloseReason::error : CloseReason::client);
       return tap_.on_closed(moment(), pending.client, false);
     case Pending::Kind::call:
@@ -245,7 +245,7 @@ void PoolProcess::on_send(Client client, std::span<const std::string_view> piece
 
 void PoolProcess::on_close(Client client) {
   count_call();
-  if (clients_.erase(client) == 0) return;
+  if (!clients_.erase(client)) return;
   closing_.push_back(client);
   tap_.on_closed(moment(), client, true);
 }

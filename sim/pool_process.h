@@ -13,7 +13,6 @@
 #include <deque>
 #include <functional>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -21,6 +20,7 @@
 #include "fakes/node.h"
 #include "fakes/store.h"
 #include "pool/core/pool_core.h"
+#include "sim/checkers/client_map.h"
 #include "sim/random.h"
 #include "sim/scheduler.h"
 #include "sim/tap.h"
@@ -139,8 +139,8 @@ class PoolProcess final : public Actor {
   std::vector<std::unique_ptr<core::PoolCore>> dead_;
   std::unique_ptr<ProcessPorts> ports_;
   std::unique_ptr<core::PoolCore> core_;
-  Fiber* fiber_ = nullptr;    // while a turn runs on a stack of its own
-  std::set<Client> clients_;  // connections of this process
+  Fiber* fiber_ = nullptr;   // while a turn runs on a stack of its own
+  ClientMap<bool> clients_;  // connections of this process: true
   std::deque<Pending> inbox_;
   std::vector<std::pair<Client, std::string>> outbox_;
   std::vector<Client> closing_;

@@ -51,9 +51,9 @@ void Tap::on_bytes_to_miner(Moment now, Client client, std::string_view bytes) {
 
 void Tap::on_bytes_heard(Moment now, Client client, std::string_view bytes) {
   if (!listening()) return;
-  const auto found = lines_.find(client);
-  if (found == lines_.end()) return;
-  cut(found->second.heard, bytes,
+  Lines* const lines = lines_.find(client);
+  if (lines == nullptr) return;
+  cut(lines->heard, bytes,
       [&](std::string_view line) { each([&](Observer& o) { o.on_heard(now, client, line); }); });
 }
 

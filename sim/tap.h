@@ -2,12 +2,12 @@
 // pool's typed events into fields with the names of the contract.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pool/ports/events.h"
+#include "sim/checkers/client_map.h"
 #include "sim/checkers/observe.h"
 
 namespace tbg::sim {
@@ -49,7 +49,7 @@ class Tap {
   void cut(std::string& partial, std::string_view bytes, F&& tell);
 
   std::vector<Observer*> observers_;
-  std::map<Client, Lines> lines_;
+  ClientMap<Lines> lines_;
 };
 
 // The fields of an event. Views point into the event.

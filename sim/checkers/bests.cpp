@@ -5,19 +5,16 @@
 #include "sim/checkers/words.h"
 
 namespace tbg::sim {
-namespace {
 
-std::string named(const std::tuple<Client, std::string, std::string>& session) {
-  const auto& [client, user, worker] = session;
-  return "client " + std::to_string(client) + ", " + user + "." + worker + ": ";
+std::string Bests::named(const Session& session) {
+  const auto& [user, worker] = session.name;
+  return "client " + std::to_string(session.client) + ", " + user + "." + worker + ": ";
 }
 
-std::tuple<Client, std::string, std::string> session_of(const SeenEvent& event) {
-  return {static_cast<Client>(event.integer("client_id")), std::string{event.text("user")},
-          std::string{event.text("worker")}};
+Bests::Session Bests::session_of(const SeenEvent& event) {
+  return {static_cast<Client>(event.integer("client_id")),
+          {std::string{event.text("user")}, std::string{event.text("worker")}}};
 }
-
-}  // namespace
 
 Bests::Bests(Verdicts& verdicts, BestsOptions options)
     : Checker("bests", verdicts), options_(options) {}
@@ -42,18 +39,18 @@ void Bests::see_share(Moment at, const SeenEvent& event) {
   if (!event.flag("accepted")) return;
   const double sdiff = event.number("sdiff");
   const Session session = session_of(event);
-  const User& user = users_[std::get<1>(session)];
+  const User& user = users_[session.name.first];
   const std::string& week = std::max(week_at(at), user.week);
   const double least =
-      std::min({sessions_[session], week > user.week ? 0 : user.best_week, user.best_alltime});
+      std::min({best_of(session), week > user.week ? 0 : user.best_week, user.best_alltime});
   if (sdiff <= least) return;
   count_judged();
   shares_.push_back({at, session, event.hash("hash"), sdiff, week});
 }
 
 double& Bests::record_of(const Session& session, const SeenEvent& event) {
-  if (event.text("timeframe") == "session") return sessions_[session];
-  User& user = users_[std::get<1>(session)];
+  if (event.text("timeframe") == "session") return best_of(session);
+  User& user = users_[session.name.first];
   if (event.text("timeframe") == "alltime") return user.best_alltime;
   if (event.text("week") > user.week) {
     user.week = std::string{event.text("week")};
@@ -86,8 +83,8 @@ void Bests::judge(Moment at, const Share& share) {
     report(at, named(share.session) + "a share of " + std::to_string(share.sdiff) +
                    " beat the best of the " + window + ", and nobody was told");
   };
-  if (!share.left && sessions_[share.session] < share.sdiff) complain("session");
-  const User& user = users_[std::get<1>(share.session)];
+  if (!share.left && best_of(share.session) < share.sdiff) complain("session");
+  const User& user = users_[share.session.name.first];
   if (user.best_alltime < share.sdiff) complain("pool's life");
   const bool week_told =
       user.week > share.week || (user.week == share.week && user.best_week >= share.sdiff);
@@ -101,7 +98,7 @@ void Bests::judge_before(Moment at, std::int64_t us) {
 
 void Bests::see_farewell(Moment at, const SeenEvent& event) {
   const Session session = session_of(event);
-  const double record = sessions_[session];
+  const double record = best_of(session);
   if (event.number("best_diff_session") != record)
     report(at, named(session) + "best_diff_session is " +
                    std::to_string(event.number("best_diff_session")) + " instead of " +
@@ -113,7 +110,9 @@ void Bests::see_farewell(Moment at, const SeenEvent& event) {
       report(at, named(session) + "left, and its best " + std::to_string(share.sdiff) +
                      " was not told");
   }
-  sessions_.erase(session);
+  std::map<Name, double>& names = sessions_[session.client];
+  names.erase(session.name);
+  if (names.empty()) sessions_.erase(session.client);
 }
 
 void Bests::see_summary(Moment at, const SeenEvent& event) {

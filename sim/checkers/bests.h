@@ -16,9 +16,11 @@
 #include <deque>
 #include <map>
 #include <string>
-#include <tuple>
+#include <unordered_map>
+#include <utility>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/client_map.h"
 
 namespace tbg::sim {
 
@@ -38,7 +40,12 @@ class Bests : public Checker {
   void on_finish(Moment at) override;
 
  private:
-  using Session = std::tuple<Client, std::string, std::string>;  // client, user, worker
+  using Name = std::pair<std::string, std::string>;  // user, worker
+  struct Session {
+    Client client = 0;
+    Name name;
+    bool operator==(const Session&) const = default;
+  };
   struct Share {
     Moment at;
     Session session;
@@ -53,6 +60,9 @@ class Bests : public Checker {
     double best_alltime = 0;
   };
 
+  static Session session_of(const SeenEvent& event);
+  static std::string named(const Session& session);
+  double& best_of(const Session& session) { return sessions_[session.client][session.name]; }
   void see_share(Moment at, const SeenEvent& event);
   void see_best(Moment at, const SeenEvent& event);
   void see_farewell(Moment at, const SeenEvent& event);
@@ -64,8 +74,8 @@ class Bests : public Checker {
 
   BestsOptions options_;
   std::deque<Share> shares_;  // those that beat a record, not yet judged
-  std::map<Session, double> sessions_;
-  std::map<std::string, User, std::less<>> users_;
+  ClientMap<std::map<Name, double>> sessions_;
+  std::unordered_map<std::string, User> users_;
   std::int64_t day_ = -1;
   std::string week_;  // of that day
 };

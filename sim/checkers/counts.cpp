@@ -59,18 +59,18 @@ void Counts::wire_reply(Moment at, const WireClient& client, const WireRequest* 
 void Counts::wire_gone(Moment at, const WireClient& client) { gone_.push_back({at.us, client.id}); }
 
 void Counts::close(Moment at, Client client) {
-  const auto found = sessions_.find(client);
-  if (found == sessions_.end()) return;
+  const Session* const session = sessions_.find(client);
+  if (session == nullptr) return;
   std::uint64_t more = 0;
-  for (const auto& [name, tally] : found->second.tallies) {
+  for (const auto& [name, tally] : session->tallies) {
     more += excess(tally.accepted.events, tally.accepted.replies);
     more += excess(tally.refused.events, tally.refused.replies + tally.perhaps);
   }
-  if (more > found->second.unanswered)
+  if (more > session->unanswered)
     report(at, "client " + std::to_string(client) + ": " + std::to_string(more) +
                    " share_submitted events more than replies, but only " +
-                   std::to_string(found->second.unanswered) + " submits without a reply");
-  sessions_.erase(found);
+                   std::to_string(session->unanswered) + " submits without a reply");
+  sessions_.erase(client);
 }
 
 void Counts::on_event(Moment at, const SeenEvent& event) {

@@ -22,6 +22,7 @@
 #include <utility>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/client_map.h"
 #include "sim/checkers/wire.h"
 
 namespace tbg::sim {
@@ -85,7 +86,7 @@ class Counts : public Checker, public WireListener {
   void complain(Moment at, Client client, const Name& name, const std::string& what);
 
   CountsOptions options_;
-  std::map<Client, Session> sessions_;
+  ClientMap<Session> sessions_;
   std::deque<Gone> gone_;                           // the wire has ended, events may still come
   std::map<std::string, Week, std::less<>> weeks_;  // by user
   std::deque<Recent> recent_;                       // accepted shares of the last second

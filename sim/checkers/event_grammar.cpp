@@ -45,9 +45,8 @@ void EventGrammar::on_event(Moment at, const SeenEvent& event) {
 }
 
 EventGrammar::Worker* EventGrammar::session(Moment at, Client client, const SeenEvent& event) {
-  const auto found = open_.find(client);
-  if (found != open_.end())
-    for (Worker& worker : found->second)
+  if (std::vector<Worker>* const workers = open_.find(client))
+    for (Worker& worker : *workers)
       if (worker.user == event.text("user") && worker.name == event.text("worker")) return &worker;
   report(at, named(event) + (ended_.contains(client) ? " comes after its end"
                                                      : " comes before its miner_connected"));
@@ -68,7 +67,7 @@ void EventGrammar::connected(Moment at, Client client, const SeenEvent& event) {
 void EventGrammar::disconnected(Moment at, Client client, const SeenEvent& event) {
   const Worker* const worker = session(at, client, event);
   if (worker == nullptr) return;
-  std::vector<Worker>& workers = open_.at(client);
+  std::vector<Worker>& workers = *open_.find(client);
   workers.erase(workers.begin() + (worker - workers.data()));
   if (!workers.empty()) return;
   open_.erase(client);
@@ -100,7 +99,7 @@ void EventGrammar::best(Moment at, const SeenEvent& event, Worker& worker) {
 void EventGrammar::difficulty(Moment at, Client client, const SeenEvent& event) {
   const Worker* const worker = session(at, client, event);
   if (worker == nullptr) return;
-  if (worker != open_.at(client).data())
+  if (worker != open_.find(client)->data())
     report(at, named(event) + " is not the connection's first worker");
   if (event.number("old_diff") == event.number("new_diff"))
     report(at, named(event) + " changes nothing");
@@ -130,13 +129,14 @@ void EventGrammar::on_closed(Moment at, Client client, bool) { closed_.push_back
 void EventGrammar::on_turn_end(Moment at) {
   for (; !closed_.empty() && at.us - closed_.front().at_us > options_.within_us;
        closed_.pop_front()) {
-    const auto found = open_.find(closed_.front().client);
-    if (found == open_.end()) continue;
-    for (const Worker& worker : found->second)
-      report(at, "no miner_disconnected of client " + std::to_string(found->first) + ", " +
-                     worker.user + "." + worker.name);
-    ended_.insert(found->first);
-    open_.erase(found);
+    const Client client = closed_.front().client;
+    const std::vector<Worker>* const workers = open_.find(client);
+    if (workers == nullptr) continue;
+    for (const Worker& worker : *workers)
+      report(at, "no miner_disconnected of client " + std::to_string(client) + ", " + worker.user +
+                     "." + worker.name);
+    ended_.insert(client);
+    open_.erase(client);
   }
 }
 

@@ -18,13 +18,13 @@
 
 #include <cstdint>
 #include <deque>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/client_map.h"
 
 namespace tbg::sim {
 
@@ -69,7 +69,7 @@ class EventGrammar : public Checker {
   void forget_weeks();
 
   EventGrammarOptions options_;
-  std::map<Client, std::vector<Worker>> open_;  // workers in the order they came
+  ClientMap<std::vector<Worker>> open_;  // workers in the order they came
   std::set<Client> ended_;
   std::deque<Closed> closed_;  // the wire has ended
   std::string week_;

@@ -57,9 +57,9 @@ void Laws::on_heard(Moment at, Client client, std::string_view line) {
 
 void Laws::on_event(Moment at, const SeenEvent& event) {
   if (ended_ || event.type != "share_submitted") return;
-  const auto found = miners_.find(static_cast<Client>(event.integer("client_id")));
-  if (found == miners_.end()) return;
-  Miner& miner = found->second;
+  Miner* const found = miners_.find(static_cast<Client>(event.integer("client_id")));
+  if (found == nullptr) return;
+  Miner& miner = *found;
   const double sdiff = event.number("sdiff");
   if (miner.rate <= 0 || miner.changed || miner.started_us < 0 || miner.ended_us >= 0) return;
   if (sdiff < miner.difficulty || event.text("reject_reason") == "Duplicate share") return;
@@ -83,8 +83,8 @@ double Laws::network_difficulty(const Hash& tip) const {
 void Laws::on_tip(Moment, const TipInfo& tip) { difficulties_[tip.hash] = difficulty_of(tip.bits); }
 
 void Laws::on_closed(Moment at, Client client, bool) {
-  const auto found = miners_.find(client);
-  if (found != miners_.end() && found->second.ended_us < 0) found->second.ended_us = at.us;
+  Miner* const miner = miners_.find(client);
+  if (miner != nullptr && miner->ended_us < 0) miner->ended_us = at.us;
 }
 
 void Laws::end_all(Moment at) {

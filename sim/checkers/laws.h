@@ -29,6 +29,7 @@
 #include <vector>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/client_map.h"
 
 namespace tbg::sim {
 
@@ -93,7 +94,7 @@ class Laws : public Checker {
   [[nodiscard]] double network_difficulty(const Hash& tip) const;
 
   LawsOptions options_;
-  std::map<Client, Miner> miners_;
+  ClientMap<Miner> miners_;
   std::map<Hash, double> difficulties_;  // of the next block, by tip
   bool ended_ = false;
 };

@@ -43,20 +43,20 @@ void Liveness::on_closed(Moment at, Client client, bool) {
 
 void Liveness::on_crash(Moment at) {
   tick(at);
-  for (auto item = miners_.begin(); item != miners_.end();) {
-    const bool connected = item->second.since_us >= 0;
-    if (connected) ignored_.erase(item->first);
-    item = connected ? miners_.erase(item) : std::next(item);
-  }
+  miners_.erase_if([&](Client client, const Miner& miner) {
+    const bool connected = miner.since_us >= 0;
+    if (connected) ignored_.erase(client);
+    return connected;
+  });
   undrained_.clear();
   queues_.clear();
 }
 
 void Liveness::on_heard(Moment at, Client client, std::string_view line) {
   tick(at);
-  const auto found = miners_.find(client);
-  if (found == miners_.end()) return;
-  Miner& miner = found->second;
+  Miner* const found = miners_.find(client);
+  if (found == nullptr) return;
+  Miner& miner = *found;
   const HeardLine heard = read_heard(line);
   if (heard.difficulty) {
     count_up_to(at.us, miner);
@@ -73,11 +73,10 @@ void Liveness::on_heard(Moment at, Client client, std::string_view line) {
 void Liveness::on_event(Moment at, const SeenEvent& event) {
   if (rates_judged_ || event.type != "share_submitted") return;
   tick(at);
-  const auto found = miners_.find(static_cast<Client>(event.integer("client_id")));
-  if (found == miners_.end() || found->second.counted_us < 0) return;
-  if (at.us < found->second.settles_us) return;
-  if (event.number("sdiff") < found->second.difficulty) return;
-  ++found->second.window.shares;
+  Miner* const miner = miners_.find(static_cast<Client>(event.integer("client_id")));
+  if (miner == nullptr || miner->counted_us < 0 || at.us < miner->settles_us) return;
+  if (event.number("sdiff") < miner->difficulty) return;
+  ++miner->window.shares;
 }
 
 void Liveness::on_tip(Moment at, const TipInfo& tip) {

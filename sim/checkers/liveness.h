@@ -23,6 +23,7 @@
 #include <string>
 
 #include "sim/checkers/checker.h"
+#include "sim/checkers/client_map.h"
 
 namespace tbg::sim {
 
@@ -83,7 +84,7 @@ class Liveness : public Checker {
   [[nodiscard]] bool in_band(const Window& window, double alpha) const;
 
   LivenessOptions options_;
-  std::map<Client, Miner> miners_;
+  ClientMap<Miner> miners_;
   std::set<Client> ignored_;
   std::map<std::size_t, Hash> tips_;  // by node
   std::int64_t tip_us_ = 0;

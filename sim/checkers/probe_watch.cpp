@@ -63,17 +63,18 @@ void ProbeWatch::on_event(Moment, const SeenEvent& event) {
   if (event.type == "miner_connected") {
     probes_.hit("login");
     if (event.flag("resumed")) probes_.hit("resumed");
-    if (!difficulties_.try_emplace(client, event.number("initial_diff")).second)
+    if (difficulties_.contains(client))
       probes_.hit("second_worker");
+    else
+      difficulties_[client] = event.number("initial_diff");
   }
 }
 
 void ProbeWatch::see_share(const SeenEvent& event) {
   if (event.flag("accepted")) {
     probes_.hit("share_accepted");
-    const auto found = difficulties_.find(static_cast<Client>(event.integer("client_id")));
-    if (found != difficulties_.end() && event.number("diff") < found->second)
-      probes_.hit("share_early_difficulty");
+    const double* const told = difficulties_.find(static_cast<Client>(event.integer("client_id")));
+    if (told != nullptr && event.number("diff") < *told) probes_.hit("share_early_difficulty");
     return;
   }
   probes_.hit("share_refused");

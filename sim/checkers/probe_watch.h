@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "sim/checkers/client_map.h"
 #include "sim/checkers/observe.h"
 #include "sim/checkers/probes.h"
 
@@ -48,7 +49,7 @@ class ProbeWatch : public Observer {
   std::size_t nodes_;
   std::map<std::size_t, Tip> tips_;
   std::map<Hash, Hash> parents_;
-  std::map<Client, double> difficulties_;
+  ClientMap<double> difficulties_;
   std::map<Asked, std::uint32_t> submitted_;  // by which boot
   std::set<Asked> unanswered_;
   std::set<std::size_t> lost_;

@@ -82,15 +82,12 @@ void apply(WireClient& client, const WireRequest& request, const PoolLine& line)
 
 }  // namespace
 
-const WireClient* WireView::find(Client id) const {
-  const auto found = clients_.find(id);
-  return found == clients_.end() ? nullptr : &found->second;
-}
+const WireClient* WireView::find(Client id) const { return clients_.find(id); }
 
 void WireView::on_boot(Moment, std::uint32_t boot) { boot_ = boot; }
 
 void WireView::on_crash(Moment at) {
-  const auto dead = std::exchange(clients_, {});
+  const auto dead = clients_.take_all();
   for (const auto& one : dead)
     tell([&](WireListener& l) { l.wire_gone(at, one.second); });
 }
@@ -111,9 +108,9 @@ void WireView::on_closed(Moment at, Client id, bool by_pool) {
 }
 
 void WireView::on_request(Moment at, Client id, std::string_view line) {
-  const auto found = clients_.find(id);
-  if (found == clients_.end() || found->second.doomed) return;
-  WireClient& client = found->second;
+  WireClient* const found = clients_.find(id);
+  if (found == nullptr || found->doomed) return;
+  WireClient& client = *found;
   if (line.size() > kLineMax) client.doomed = true;
   line = trimmed(line);
   if (client.doomed || line.empty()) return;
@@ -129,9 +126,9 @@ void WireView::on_request(Moment at, Client id, std::string_view line) {
 }
 
 void WireView::on_reply(Moment at, Client id, std::string_view text) {
-  const auto found = clients_.find(id);
-  if (found == clients_.end()) return;
-  WireClient& client = found->second;
+  WireClient* const found = clients_.find(id);
+  if (found == nullptr) return;
+  WireClient& client = *found;
   PoolLine line = parse_pool_line(text);
   switch (line.kind) {
     case PoolLine::Kind::reply:

@@ -5,9 +5,9 @@
 // of the last 15 minutes, at least two; nothing of closed connections.
 #pragma once
 
-#include <map>
 #include <vector>
 
+#include "sim/checkers/client_map.h"
 #include "sim/checkers/wire.h"
 #include "sim/checkers/wire_parse.h"
 
@@ -19,7 +19,7 @@ class WireView : public Observer {
   void add(WireListener& listener) { listeners_.push_back(&listener); }
 
   [[nodiscard]] const WireClient* find(Client id) const;  // nullptr: not open
-  [[nodiscard]] const std::map<Client, WireClient>& clients() const { return clients_; }
+  [[nodiscard]] const ClientMap<WireClient>& clients() const { return clients_; }
   [[nodiscard]] std::uint32_t boot() const { return boot_; }
 
   void on_boot(Moment at, std::uint32_t boot) override;
@@ -43,7 +43,7 @@ class WireView : public Observer {
   }
 
   std::vector<WireListener*> listeners_;
-  std::map<Client, WireClient> clients_;
+  ClientMap<WireClient> clients_;
   std::vector<Branch> branches_;  // the latest few
   std::uint64_t requests_ = 0;
   std::uint32_t boot_ = 0;
