@@ -1,6 +1,7 @@
 #include "sim/checkers/replies.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace tbg::sim {
 namespace {
@@ -45,6 +46,9 @@ void Replies::wire_request(Moment at, const WireClient& client, const WireReques
 }
 
 void Replies::on_turn_end(Moment at) {
+  const std::size_t work = std::exchange(work_in_turn_, 0);
+  if (work > options_.work_per_turn_max)
+    report(at, "one turn gave work to " + std::to_string(work) + " connections while input waited");
   for (; !due_.empty() && due_.front().us < at.us; due_.pop_front()) {
     const WireClient* const client = view_.find(due_.front().client);
     if (client == nullptr || client->unclear) continue;
@@ -99,8 +103,9 @@ void Replies::wire_difficulty(Moment at, const WireClient& client, double, bool)
 void Replies::wire_job(Moment at, const WireClient& client, const WireJobPtr& job) {
   check_time(at, client, "notify", true);
   if (job->difficulty <= 0) tell(at, client, "notify before any set_difficulty");
-  if (client.jobs.size() == 1 && !client.forgot_jobs && !job->clean)
-    tell(at, client, "the first notify is not clean");
+  const bool first = client.jobs.size() == 1 && !client.forgot_jobs;
+  if (first && !job->clean) tell(at, client, "the first notify is not clean");
+  if (!first) ++work_in_turn_;
 }
 
 void Replies::wire_notice(Moment at, const WireClient& client, std::string_view method) {

@@ -2,6 +2,9 @@
 // 2 has it; no notification before the subscribe reply, no work before a worker is authorised, and
 // the first work clean and with a difficulty (rule 1).
 //
+// Nobody waits behind a whole broadcast: in one turn no more than `work_per_turn_max` connections
+// that have work are given other work, so that what was sent meanwhile is read soon.
+//
 // Whether a request was answered rightly is judged here for everything but submits, as far as the
 // wire tells: whether an address is good, it does not.
 // Tolerated: an answer or none to known requests without an id and to `{}`; anything towards
@@ -18,6 +21,9 @@ namespace tbg::sim {
 
 struct RepliesOptions {
   std::int64_t within_us = 1 * kS;  // a reply that takes longer is missing
+  // A slice of a broadcast, a slice of sweeping, and a new difficulty for each input of a turn are
+  // 64 each; beyond that is some air.
+  std::size_t work_per_turn_max = 256;
 };
 
 class Replies : public Checker, public WireListener {
@@ -49,6 +55,7 @@ class Replies : public Checker, public WireListener {
   const WireView& view_;
   RepliesOptions options_;
   std::deque<Due> due_;
+  std::size_t work_in_turn_ = 0;  // notifies that were not the first of their connection
 };
 
 }  // namespace tbg::sim

@@ -117,6 +117,20 @@ TEST_F(RepliesTest, wrong_success_and_wrong_failure) {
   EXPECT_TRUE(stage.verdicts.tells("failed with 20"));
 }
 
+TEST_F(RepliesTest, a_broadcast_that_starves_input) {
+  for (Client client = 1; client <= 257; ++client)
+    stage.start(client);
+  stage.end_turn();
+  for (Client client = 1; client <= 256; ++client)
+    stage.job(client, {.id = "0a02"});
+  stage.end_turn();
+  EXPECT_TRUE(stage.verdicts.found.empty()) << stage.verdicts.text();
+  for (Client client = 1; client <= 257; ++client)
+    stage.job(client, {.id = "0a03"});
+  stage.end_turn();
+  EXPECT_TRUE(stage.verdicts.tells("work to 257 connections"));
+}
+
 TEST_F(RepliesTest, a_line_nobody_can_read) {
   stage.start(1);
   stage.says(1, R"({"id":null,"method":"mining.notify","params":[1]})");
