@@ -62,6 +62,13 @@ constexpr const char* kGoldenHelp =
     "with\n"
     "those in scenarios/golden.txt; --update writes them anew, after a wanted change.";
 
+constexpr const char* kMutantsHelp =
+    "Shows that the checkers see what they are for: plants each bug of sim/mutants/ in a copy of "
+    "the\n"
+    "source tree, builds it, and lets the swarm and the scenarios look for it. All arguments go "
+    "to\n"
+    "ci/mutants (Python, and a compiler): tbgsim mutants --help, tbgsim mutants 5 12 --seeds 200";
+
 constexpr const char* kScorecardHelp =
     "Plays 50 cells of hash rate and share rate, many trials each, with the pool's vardiff and a "
     "model\n"
@@ -219,6 +226,15 @@ void add_files(CLI::App& app, Command& command) {
   });
 }
 
+void add_mutants(CLI::App& app, Command& command) {
+  CLI::App* const sub = app.add_subcommand("mutants", kMutantsHelp);
+  sub->set_help_flag();  // the script has its own
+  sub->prefix_command();
+  sub->callback([&command, sub] {
+    command = [arguments = sub->remaining()] { return mutants_command(arguments); };
+  });
+}
+
 }  // namespace
 
 int parse_command_line(int argc, const char* const* argv, std::function<int()>& command) {
@@ -232,6 +248,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_scorecard(app, command);
   add_bench(app, command);
   add_files(app, command);
+  add_mutants(app, command);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

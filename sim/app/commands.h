@@ -79,6 +79,9 @@ struct ServeArguments {
 };
 int serve_command(const ServeArguments& arguments);
 
+// Becomes ci/mutants of the source tree that the scenarios are in: returns only by an exception.
+int mutants_command(const std::vector<std::string>& arguments);
+
 // Compares the hashes of some drawn plans with those in the file (empty: scenarios/golden.txt).
 int golden_command(const std::string& file, bool update);
 // Two traces: the first line that differs, and the totals that do.
