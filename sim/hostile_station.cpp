@@ -117,8 +117,10 @@ std::string HostileStation::flood() const {
   return burst;
 }
 
-// One field is not as the rules have it; a question behind it must not be answered before it.
+// One field is not as the rules have it. What stands before it, good shares where there are some,
+// and the question behind it must be answered in that order.
 std::string HostileStation::odd_share() {
+  miner_.mine(8);
   bitcoin::HeaderBytes header{};
   std::optional<fakes::MinerShare> share = miner_.pick(header);
   if (!share) return {};

@@ -28,6 +28,11 @@ std::string joined(const std::vector<std::string>& lines) {
   return all;
 }
 
+// Not just any folder of that name: a build has one, too.
+bool holds_scenarios(const fs::path& folder) {
+  return fs::is_directory(folder) && !scenario_files(folder).empty();
+}
+
 }  // namespace
 
 fs::path scenario_folder(const std::string& given) {
@@ -35,11 +40,11 @@ fs::path scenario_folder(const std::string& given) {
     if (!fs::is_directory(given)) throw std::runtime_error("no folder " + given);
     return given;
   }
-  if (fs::is_directory("scenarios")) return "scenarios";
+  if (holds_scenarios("scenarios")) return "scenarios";
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   const fs::path beside = program.parent_path() / "../../../scenarios";
-  if (!error && fs::is_directory(beside)) return fs::canonical(beside);
+  if (!error && holds_scenarios(beside)) return fs::canonical(beside);
   throw std::runtime_error("no folder scenarios here; say --scenarios DIR");
 }
 
