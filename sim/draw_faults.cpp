@@ -26,6 +26,7 @@ constexpr std::array kShapes = std::to_array<Shape>({
     {"node_down", Target::node, 3, 60, 0, 0},
     {"node_hangs", Target::node, 2, 40, 0, 0},
     {"node_slow", Target::node, 2, 60, 50, 3'000},
+    {"templates_slow", Target::node, 2, 120, 50, 1'500},
     {"node_syncing", Target::node, 1, 40, 0, 0},
     {"stale_templates", Target::node, 1, 60, 0, 0},
     {"notices_lost", Target::node, 2, 120, 0, 0},

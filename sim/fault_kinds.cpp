@@ -58,6 +58,14 @@ void node_latency(World& world, const Fault& fault, bool slow) {
   });
 }
 
+void template_latency(World& world, const Fault& fault, double extra_ms) {
+  constexpr auto kTemplate = static_cast<std::size_t>(fakes::Question::block_template);
+  const auto extra_us = static_cast<std::int64_t>(extra_ms * 1e3);
+  each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) {
+    b.latency_us[kTemplate] = fakes::NodeBehaviour{}.latency_us[kTemplate] + extra_us;
+  });
+}
+
 void notice_latency(World& world, const Fault& fault, double extra_ms) {
   const auto extra_us = static_cast<std::int64_t>(extra_ms * 1e3);
   each_behaviour(world, fault, [&](fakes::NodeBehaviour& b) {
@@ -136,6 +144,9 @@ std::vector<FaultKind> node_kinds() {
       {"node_slow", "each answer takes value ms longer", true,
        [](W& w, const F& f) { node_latency(w, f, true); },
        [](W& w, const F& f) { node_latency(w, f, false); }},
+      {"templates_slow", "templates take value ms longer, nothing else does", true,
+       [](W& w, const F& f) { template_latency(w, f, f.value); },
+       [](W& w, const F& f) { template_latency(w, f, 0); }},
       {"node_syncing", "the node is in initial block download", true,
        [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.initial_download = true; }); },
        [](W& w, const F& f) { each_behaviour(w, f, [](auto& b) { b.initial_download = false; }); }},
