@@ -118,7 +118,9 @@ class Generator {
   void on_no_template(Now now, NodeState& node, const NodeError& error, bool long_poll);
   void consider_tip(Now now, NodeState& node, const bitcoin::Hash256& hash);
   [[nodiscard]] bool better_than_tip(const NodeState& node, const HeaderInfo& header) const;
+  // Behind it, or perhaps so while its header is not known.
   [[nodiscard]] bool behind_tip(const bitcoin::Hash256& hash) const;
+  [[nodiscard]] bool under_tip(const bitcoin::Hash256& hash) const;
   [[nodiscard]] bool known_to_be_behind(const NodeState& node, const BlockTemplate& fresh) const;
   [[nodiscard]] bool current_for(const NodeState& node, const BlockTemplate& fresh) const;
   void move_tip(Now now, const bitcoin::Hash256& hash, std::int64_t height);

@@ -60,6 +60,8 @@ void Generator::on_tip(Now now, NodeId id, const bitcoin::Hash256& hash) {
 }
 
 void Generator::on_own_block(Now now, NodeId id, const bitcoin::Hash256& hash) {
+  // An answer may come late: what our tip is built upon is no longer a best block.
+  if (tip_ && under_tip(hash)) return;
   consider_tip(now, state(id), hash);
 }
 
@@ -94,7 +96,10 @@ bool Generator::better_than_tip(const NodeState& node, const HeaderInfo& header)
 // A late answer of a node without chain work may name a block that our tip stands on: that is no
 // news. Until we know what our tip stands on, every other block may be that one.
 bool Generator::behind_tip(const bitcoin::Hash256& hash) const {
-  if (tip_->header_asked) return true;
+  return tip_->header_asked || under_tip(hash);
+}
+
+bool Generator::under_tip(const bitcoin::Hash256& hash) const {
   const HeaderInfo* step = known_header(tip_->hash);
   while (step != nullptr) {
     if (step->previous == hash) return true;
