@@ -4,6 +4,7 @@
 
 #include "sim/checkers/bests.h"
 #include "sim/checkers/block_story.h"
+#include "sim/checkers/chain_truth.h"
 #include "sim/checkers/counts.h"
 #include "sim/checkers/event_grammar.h"
 #include "sim/checkers/expectations.h"
@@ -75,6 +76,7 @@ struct Suite::Parts final : FarEnds {
         bests(verdicts),
         grammar(verdicts),
         story(verdicts),
+        truth(verdicts, {.nodes = world.plan().nodes}),
         laws(verdicts),
         liveness(verdicts),
         honest(verdicts, probes, story_of(world.plan())),
@@ -93,8 +95,8 @@ struct Suite::Parts final : FarEnds {
     book.add(static_cast<SolutionListener&>(money));
     for (Observer* const one : std::initializer_list<Observer*>{&view, &book, &watch})
       world.observe(*one);
-    checkers = {&referee, &replies, &vardiff, &unique, &fresh, &lost,     &money,
-                &counts,  &bests,   &grammar, &story,  &laws,  &liveness, &honest};
+    checkers = {&referee, &replies, &vardiff, &unique, &fresh, &lost,     &money, &counts,
+                &bests,   &grammar, &story,   &truth,  &laws,  &liveness, &honest};
     if (!world.plan().expect.empty()) checkers.push_back(&expected);
     world.watch(*this);
     for (Checker* const checker : checkers)
@@ -122,6 +124,7 @@ struct Suite::Parts final : FarEnds {
   Bests bests;
   EventGrammar grammar;
   BlockStory story;
+  ChainTruth truth;
   Laws laws;
   Liveness liveness;
   HonestRun honest;

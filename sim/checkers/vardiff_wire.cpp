@@ -1,11 +1,17 @@
 #include "sim/checkers/vardiff_wire.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/checkers/target.h"
 
 namespace tbg::sim {
 namespace {
+
+constexpr double kTextLoss = 1e-6;  // a difficulty is written with ten digits
+
+// As the pool states difficulties of 1 and more.
+double whole(double difficulty) { return difficulty < 1 ? difficulty : std::floor(difficulty); }
 
 bool is_same_work(const WireJob& a, const WireJob& b) {
   return a.previous == b.previous && a.time == b.time && a.bits == b.bits &&
@@ -28,7 +34,28 @@ void VardiffWire::wire_difficulty(Moment at, const WireClient& client, double, b
   due_.push_back({at, client.id});
 }
 
+void VardiffWire::on_event(Moment at, const SeenEvent& event) {
+  if (event.type != "diff_updated") return;
+  named_[static_cast<Client>(event.integer("client_id"))] = {at, event.number("new_diff")};
+}
+
+void VardiffWire::judge_named(Moment at, const WireClient& client, std::uint32_t bits) {
+  const auto found = named_.find(client.id);
+  if (found == named_.end()) return;
+  // A network easier than that caps it, without an event, and it stays there when it recovers.
+  Named& named = found->second;
+  if (const auto target = target_of_bits(bits))
+    named.difficulty = std::min(named.difficulty, whole(difficulty_of(*target)));
+  if (named.at.us + options_.work_within_us >= at.us) return;
+  const double wanted = named.difficulty;
+  named_.erase(found);
+  count_judged();
+  if (std::abs(client.difficulty - wanted) > kTextLoss * wanted)
+    tell(at, client.id, "is to work at " + text_of(wanted) + " by diff_updated, and was not told");
+}
+
 void VardiffWire::wire_job(Moment at, const WireClient& client, const WireJobPtr& job) {
+  judge_named(at, client, job->bits);
   std::deque<Mark>& marks = marks_[client.id];
   const Mark mark{std::hash<std::string>{}(job->id), job->time};
   while (marks.size() + 1 > client.jobs.size())
@@ -43,7 +70,10 @@ void VardiffWire::wire_job(Moment at, const WireClient& client, const WireJobPtr
   marks.push_back(mark);
 }
 
-void VardiffWire::wire_gone(Moment, const WireClient& client) { marks_.erase(client.id); }
+void VardiffWire::wire_gone(Moment, const WireClient& client) {
+  marks_.erase(client.id);
+  named_.erase(client.id);
+}
 
 void VardiffWire::on_turn_end(Moment at) {
   for (; !due_.empty() && due_.front().told.us + options_.work_within_us < at.us;

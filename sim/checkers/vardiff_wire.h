@@ -1,12 +1,13 @@
 // Vardiff on the wire (rules 9 and 10): every set_difficulty is followed by a notify with a new id
 // and other work within a second, and no second one goes out before it; no share is refused for its
 // difficulty that met one in force since its job was issued, and none accepted that met none of
-// them (nor the network's).
+// them (nor the network's). What diff_updated names is told to the miner: work a second later comes
+// under it, or under the easiest network's since.
 //
 // Tolerated: a share that met only a difficulty told in the turn that answered it; a set_difficulty
 // that a connection's end or the pool's death overtook.
 //
-// State: 16 bytes for each job that the view keeps.
+// State: 16 bytes for each job that the view keeps, and the last diff_updated of each connection.
 #pragma once
 
 #include <deque>
@@ -28,6 +29,7 @@ class VardiffWire : public Checker, public WireListener, public ShareListener {
   VardiffWire(Verdicts& verdicts, const WireView& view, VardiffWireOptions options = {})
       : Checker("vardiff_wire", verdicts), view_(view), options_(options) {}
 
+  void on_event(Moment at, const SeenEvent& event) override;
   void on_turn_end(Moment at) override;
   void on_finish(Moment at) override { on_turn_end(at); }
 
@@ -46,11 +48,17 @@ class VardiffWire : public Checker, public WireListener, public ShareListener {
     std::size_t id = 0;  // digest
     std::uint32_t time = 0;
   };
+  struct Named {
+    Moment at;
+    double difficulty = 0;
+  };
+  void judge_named(Moment at, const WireClient& client, std::uint32_t bits);
   void tell(Moment at, Client client, const std::string& what);
 
   const WireView& view_;
   VardiffWireOptions options_;
   std::deque<Due> due_;
+  std::unordered_map<Client, Named> named_;             // by diff_updated
   std::unordered_map<Client, std::deque<Mark>> marks_;  // one for each of the client's jobs
 };
 

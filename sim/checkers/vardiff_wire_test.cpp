@@ -45,6 +45,34 @@ TEST_F(VardiffWireTest, two_difficulties_without_work_between) {
   EXPECT_TRUE(stage.verdicts.tells("a second set_difficulty without work"));
 }
 
+TEST_F(VardiffWireTest, a_difficulty_that_only_the_events_know) {
+  const auto work = [&](double second, const std::string& id, const std::string& bits) {
+    stage.at(second);
+    const auto time = 1'700'000'000U + static_cast<std::uint32_t>(10 * second);
+    stage.job(1, {.id = id, .bits = bits, .time = time});
+  };
+  const auto name = [&](double difficulty) {
+    vardiff.on_event(stage.now,
+                     event_of("diff_updated", {{"client_id", 1}, {"new_diff", difficulty}}));
+  };
+  const std::string hard = "1b00ffff";
+  work(2, "0a02", hard);
+  name(7);
+  stage.difficulty(1, 7);
+  work(2.1, "0a03", hard);
+  work(5, "0a04", hard);
+  name(9);
+  stage.difficulty(1, 1);  // the network fell to difficulty 1 meanwhile, and rose again
+  work(6, "0a05", "1d00ffff");
+  work(8, "0a06", hard);
+  EXPECT_TRUE(stage.verdicts.found.empty()) << stage.verdicts.text();
+  name(5);
+  work(9, "0a07", hard);
+  EXPECT_TRUE(stage.verdicts.found.empty()) << "a second has not passed";
+  work(11, "0a08", hard);
+  EXPECT_TRUE(stage.verdicts.tells("is to work at 5 by diff_updated, and was not told"));
+}
+
 TEST_F(VardiffWireTest, a_difficulty_without_work_after_it) {
   stage.difficulty(1, 5);
   stage.at(1.9);

@@ -1,0 +1,56 @@
+// What the pool says of its blocks is true of the nodes' chains, or was within the last minute: it
+// may have asked before the chain moved on.
+//
+//   accepted at a node    the block was on the best chain of this node
+//   confirmed n times     and n blocks deep, its own counted, on the best chain of some node
+//   orphaned              off the best chain of some node, or of the one it names
+//
+// Tolerated: chains whose blocks between the tip and the block's height were never anybody's tip
+// (a reorganisation brings several at once): where the block stands in them nobody has seen.
+// side_chain is a node's own word, which it may give wrongly; it is not judged.
+//
+// State: 72 bytes per block that was a tip in the run, and each node's tips of the last minute.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "sim/checkers/checker.h"
+
+namespace tbg::sim {
+
+struct ChainTruthOptions {
+  std::size_t nodes = 1;
+  std::int64_t within_us = 60 * kS;  // an answer may be as old: a node's time-outs and more
+};
+
+class ChainTruth : public Checker {
+ public:
+  ChainTruth(Verdicts& verdicts, ChainTruthOptions options)
+      : Checker("chain_truth", verdicts), options_(options), tips_(options.nodes) {}
+
+  void on_tip(Moment at, const TipInfo& tip) override;
+  void on_event(Moment at, const SeenEvent& event) override;
+
+ private:
+  struct Tip {
+    std::int64_t since_us = 0;
+    Hash hash{};
+    std::int64_t height = 0;
+  };
+  struct Claim {
+    Hash hash{};
+    std::int64_t height = 0;
+    bool on_chain = true;            // false: off it
+    std::int64_t confirmations = 1;  // at least
+  };
+  [[nodiscard]] bool may_be_true(const Claim& claim, const Tip& tip) const;
+  [[nodiscard]] bool may_be_true(const Claim& claim, std::deque<Tip>& tips, Moment at) const;
+
+  ChainTruthOptions options_;
+  std::map<Hash, Hash> previous_;
+  std::vector<std::deque<Tip>> tips_;  // by node; the first may be older than the minute
+};
+
+}  // namespace tbg::sim
