@@ -78,9 +78,18 @@ void NetworkWorld::begin() {
     tell_tip(i);
 }
 
+// Against the start. The rest of the network has a hash rate, not a rate of blocks: otherwise
+// nothing would end a difficulty that grows with every retarget, and finding its blocks takes real
+// hashes.
+double NetworkWorld::hardness() const {
+  const fakes::Chain& chain = *chains_.front();
+  return bitcoin::difficulty_from_bits(chain.tip().header.bits) /
+         bitcoin::difficulty_from_bits(chain.rules().genesis_bits);
+}
+
 void NetworkWorld::plan_next_block() {
   if (plan_.spacing_s <= 0) return;
-  const double gap_s = exponential(random_) * plan_.spacing_s;
+  const double gap_s = exponential(random_) * plan_.spacing_s * hardness();
   block_.set(scheduler_, *this, scheduler_.now_us() + to_us(gap_s));
 }
 

@@ -58,6 +58,7 @@ class NetworkWorld final : public Actor {
  private:
   [[nodiscard]] std::int64_t wall_seconds() const;
   [[nodiscard]] Moment moment() const;
+  [[nodiscard]] double hardness() const;
   void plan_next_block();
   void tell_tip(std::size_t node);
   void spread(std::size_t from);

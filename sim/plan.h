@@ -57,7 +57,8 @@ struct PoolPlan {
 };
 
 struct ChainPlan {
-  double spacing_s = 600;       // mean time between blocks of the rest of the network; 0: none
+  double spacing_s = 600;       // mean time between blocks of the rest of the network at
+                                // the first difficulty; 0: none
   double network_diff = 0;      // sampled mode; 0: out of reach
   double hashes_per_block = 0;  // toy mode; 0: out of reach
   std::int64_t start_height = 0;
