@@ -3,8 +3,7 @@
 // One FakeStore is one disk; a restarted pool is given the same object. Three levels, as in life:
 //   written   what append() and put() took. process_crash() keeps it.
 //   durable   what a completed sync() or write_back() covered. power_loss() keeps only this, and of
-//   the
-//             log's unsynced tail as many bytes as the caller says: a torn record.
+//             a segment's unsynced tail as many bytes as the caller says: a torn record.
 //   lost      anything else.
 // A file becomes durable with the first sync() asked for after its put(): an adapter has to see to
 // that, because a block is rebuilt from its record (a log) and its transactions (a file). Faults:
@@ -14,8 +13,8 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -27,10 +26,10 @@ namespace tbg::fakes {
 
 class FakeStore final : public Store {
  public:
+  StoreResult<void> begin(Log log, std::string_view segment) override;
   StoreResult<void> append(Log log, bitcoin::ByteView bytes) override;
-  void sync(Log log) override;
-  StoreResult<bitcoin::Bytes> read(Log log) override;
   StoreResult<void> truncate(Log log, std::uint64_t size) override;
+  void sync(Log log) override;
   StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
   StoreResult<void> remove(Folder folder, std::string_view name) override;
   StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;
@@ -43,8 +42,9 @@ class FakeStore final : public Store {
   void write_back();
 
   // The process dies: syncs under way are never reported.
-  void process_crash() { syncs_.clear(); }
-  // The machine loses power. Each log keeps its durable bytes and at most `torn_tail` bytes more.
+  void process_crash();
+  // The machine loses power. Each segment keeps its durable bytes and at most `torn_tail` bytes
+  // more; what was removed since comes back.
   void power_loss(std::size_t torn_tail = 0);
 
   // The n-th fallible operation from now on fails (1: the next); 0: none.
@@ -55,24 +55,39 @@ class FakeStore final : public Store {
   void set_capacity(std::optional<std::size_t> bytes) { capacity_ = bytes; }
   [[nodiscard]] std::uint64_t operations() const { return operations_; }
   [[nodiscard]] std::size_t used() const;
-  [[nodiscard]] const bitcoin::Bytes& log_bytes(Log log) { return now_.logs[log]; }
+  // What the disk holds, asked without a fault: nullptr if there is no such file or segment.
+  [[nodiscard]] const bitcoin::Bytes* look(Folder folder, std::string_view name) const;
+  [[nodiscard]] std::vector<std::string> names(Folder folder) const;
+  // Overwrites a byte of a file or segment, as a failing disk does.
+  void flip(Folder folder, std::string_view name, std::size_t offset);
 
  private:
   using FileName = std::pair<Folder, std::string>;
-  struct Disk {
-    std::map<Log, bitcoin::Bytes> logs;
-    std::map<FileName, bitcoin::Bytes> files;
+  struct Segment {
+    bitcoin::Bytes bytes;
+    std::size_t durable = 0;                        // leading bytes that survive a power cut
+    bool kept = false;                              // so does the segment itself
+    std::optional<bitcoin::Bytes> before_cut = {};  // what a power cut brings back
   };
+  using Files = std::map<FileName, std::shared_ptr<const bitcoin::Bytes>>;
   struct Sync {
     Log log{};
-    bitcoin::Bytes bytes;                      // the log when sync() was called
-    std::map<FileName, bitcoin::Bytes> files;  // likewise
+    FileName segment;
+    std::size_t size = 0;  // of the segment when sync() was called
+    Files files;           // likewise
+    std::vector<FileName> removed;
   };
 
   std::optional<StoreError> fault(std::string_view what);
+  Segment& current(Log log);
+  void settle(Sync& sync);
+  static void cut(Segment& segment, std::size_t torn_tail);  // what a power cut leaves of it
 
-  Disk now_;
-  Disk durable_;
+  std::map<FileName, Segment> segments_;
+  std::map<FileName, Segment> removed_;  // for good with the next sync
+  std::map<Log, FileName> current_;
+  Files files_;
+  Files durable_files_;
   std::vector<Sync> syncs_;
   std::uint64_t countdown_ = 0;
   std::uint64_t operations_ = 0;

@@ -90,9 +90,9 @@ void ProcessPorts::sync(Log log) {
   parts_.process.count_call();
   parts_.store.sync(log);
 }
-StoreResult<bitcoin::Bytes> ProcessPorts::read(Log log) {
+StoreResult<void> ProcessPorts::begin(Log log, std::string_view segment) {
   parts_.process.count_call();
-  return parts_.store.read(log);
+  return parts_.store.begin(log, segment);
 }
 StoreResult<void> ProcessPorts::truncate(Log log, std::uint64_t size) {
   parts_.process.count_call();

@@ -19,6 +19,8 @@ Answer meaning(const SubmitReply& reply) {
   return Answer::refused;
 }
 
+constexpr std::string_view kBlockLog = "blocks.log";
+
 std::string file_name(std::int64_t height, const bitcoin::Hash256& hash) {
   return std::to_string(height) + "-" + bitcoin::display_hex(hash) + ".hex";
 }
@@ -242,7 +244,9 @@ std::vector<std::pair<NodeId, bitcoin::Hash256>> BlockSubmitter::take_accepted()
 }
 
 void BlockSubmitter::recover(Now now) {
-  const auto bytes = store_.read(Log::blocks);
+  const auto begun = store_.begin(Log::blocks, kBlockLog);
+  if (!begun) log_.write(LogLevel::error, "block records not opened: " + begun.error().message);
+  const auto bytes = store_.read(Folder::records, kBlockLog);
   if (!bytes) {
     log_.write(LogLevel::error, "block records not read: " + bytes.error().message);
     return;

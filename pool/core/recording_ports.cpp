@@ -150,9 +150,9 @@ void RecordingStore::sync(Log log) {
   next_.sync(log);
 }
 
-StoreResult<bitcoin::Bytes> RecordingStore::read(Log log) {
-  recorder_.at(Crossing::store).note(number(log));
-  auto result = next_.read(log);
+StoreResult<void> RecordingStore::begin(Log log, std::string_view segment) {
+  recorder_.at(Crossing::store).note(number(log)).note(segment);
+  auto result = next_.begin(log, segment);
   note_result(recorder_, result);
   return result;
 }

@@ -43,10 +43,10 @@ class RecordingNode final : public Node {
 class RecordingStore final : public Store {
  public:
   RecordingStore(Recorder& recorder, Store& next) : recorder_(recorder), next_(next) {}
+  StoreResult<void> begin(Log log, std::string_view segment) override;
   StoreResult<void> append(Log log, bitcoin::ByteView bytes) override;
-  void sync(Log log) override;
-  StoreResult<bitcoin::Bytes> read(Log log) override;
   StoreResult<void> truncate(Log log, std::uint64_t size) override;
+  void sync(Log log) override;
   StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
   StoreResult<void> remove(Folder folder, std::string_view name) override;
   StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;

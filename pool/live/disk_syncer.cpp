@@ -9,8 +9,6 @@
 #include <filesystem>
 #include <utility>
 
-#include "pool/live/file_io.h"
-
 namespace tbg::live {
 
 DiskSyncer::DiskSyncer(Loop& loop, OperatorLog& log) : loop_(loop), log_(log) {
@@ -26,11 +24,11 @@ DiskSyncer::~DiskSyncer() {
   thread_.join();
 }
 
-void DiskSyncer::sync_log(int fd, std::string path, std::function<void()> durable) {
+void DiskSyncer::sync_log(std::shared_ptr<const FileHandle> file, std::string path,
+                          std::function<void()> durable) {
   {
     const std::lock_guard lock(mutex_);
-    log_sync_.fd = fd;
-    log_sync_.path = std::move(path);
+    log_sync_.logs[std::move(path)] = std::move(file);
     log_sync_.durable.push_back(std::move(durable));
   }
   wake_.notify_one();
@@ -66,7 +64,9 @@ void DiskSyncer::run() {
 }
 
 void DiskSyncer::do_log(LogSync& sync) {
-  bool good = ::fdatasync(sync.fd) == 0 || complain(sync.path, errno);
+  bool good = true;
+  for (const auto& [path, file] : sync.logs)
+    good = (::fdatasync(file->get()) == 0 || complain(path, errno)) && good;
   for (const std::string& path : sync.files)
     good = do_file(path) && good;
   if (!good) return;

@@ -1,6 +1,6 @@
 // One helper thread that waits for the disk, so that the loop never does.
 //
-// The log of found blocks goes before whole files, but is durable only together with the files
+// Logs go before whole files, but are durable only together with the files
 // written before: a block is rebuilt from its record and its template. Requests for the same thing
 // that come while the disk is busy are served by one fsync. At destruction what was asked for is
 // still done. Memory: one path per file written since the last fsync.
@@ -8,12 +8,15 @@
 
 #include <condition_variable>
 #include <functional>
+#include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "pool/live/file_io.h"
 #include "pool/live/loop.h"
 #include "pool/ports/log.h"
 
@@ -26,14 +29,14 @@ class DiskSyncer {
 
   // fsync of an open log and of all files named to sync_file() so far; then `durable` runs on the
   // loop's thread. If the disk fails it never runs, and the operator hears of it.
-  void sync_log(int fd, std::string path, std::function<void()> durable);
+  void sync_log(std::shared_ptr<const FileHandle> file, std::string path,
+                std::function<void()> durable);
   // fsync of a file that was renamed into place, and of its folder.
   void sync_file(std::string path);
 
  private:
   struct LogSync {
-    int fd = -1;
-    std::string path;
+    std::map<std::string, std::shared_ptr<const FileHandle>> logs;  // by path
     std::set<std::string> files;
     std::vector<std::function<void()>> durable;
   };

@@ -19,7 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kTemporary = ".tmp-";
-constexpr std::array kFolders{Folder::root, Folder::templates, Folder::blocks};
+constexpr std::array kFolders{Folder::root,    Folder::templates, Folder::blocks,
+                              Folder::records, Folder::spool,     Folder::consumers};
 
 StartError start_error(const std::string& what, const fs::path& path, int error) {
   return {store_error(what, path.string(), error).message};
@@ -33,9 +34,7 @@ StartResult<void> make_folder(const fs::path& path) {
 }  // namespace
 
 FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir)
-    : datadir_(std::move(datadir)),
-      log_path_((datadir_ / "records" / "blocks.log").string()),
-      syncer_(loop, log) {}
+    : datadir_(std::move(datadir)), syncer_(loop, log), bulk_syncer_(loop, log) {}
 
 StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog& log,
                                                         const fs::path& datadir) {
@@ -45,7 +44,6 @@ StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog&
   if (auto made = store->make_folders(); !made) return made.error();
   if (auto locked = store->take_lock(); !locked) return locked.error();
   store->remove_leftovers();
-  if (auto opened = store->open_log(); !opened) return opened.error();
   return store;
 }
 
@@ -53,9 +51,8 @@ StartResult<void> FileStore::make_folders() {
   std::error_code error;
   fs::create_directories(datadir_.parent_path(), error);
   if (error) return start_error("make the folder", datadir_.parent_path(), error.value());
-  for (const fs::path& path :
-       {datadir_, datadir_ / "records", datadir_ / "templates", datadir_ / "blocks"}) {
-    if (auto made = make_folder(path); !made) return made;
+  for (const Folder folder : kFolders) {
+    if (auto made = make_folder(path_of(folder)); !made) return made;
   }
   return {};
 }
@@ -78,13 +75,6 @@ StartResult<void> FileStore::take_lock() {
   return {};
 }
 
-StartResult<void> FileStore::open_log() {
-  log_.reset(::open(log_path_.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
-  if (!log_) return start_error("open", log_path_, errno);
-  syncer_.sync_file(log_path_);  // that the file exists must survive, too
-  return {};
-}
-
 void FileStore::remove_leftovers() {
   std::error_code ignored;
   for (const Folder folder : kFolders) {
@@ -104,6 +94,12 @@ fs::path FileStore::path_of(Folder folder) const {
       return datadir_ / "templates";
     case Folder::blocks:
       return datadir_ / "blocks";
+    case Folder::records:
+      return datadir_ / "records";
+    case Folder::spool:
+      return datadir_ / "spool";
+    case Folder::consumers:
+      return datadir_ / "spool" / "consumers";
   }
   TBG_ASSERT(false);
   return {};
@@ -115,31 +111,49 @@ std::string FileStore::path_of(Folder folder, std::string_view name) const {
   return (path_of(folder) / name).string();
 }
 
-StoreResult<void> FileStore::append(Log, bitcoin::ByteView bytes) {
-  const off_t before = ::lseek(log_.get(), 0, SEEK_END);
-  const int failed = write_all(log_.get(), bytes);
+StoreResult<void> FileStore::begin(Log log, std::string_view segment) {
+  const std::string path = path_of(folder_of(log), segment);
+  FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
+  if (!file) return store_error("open", path, errno);
+  syncer_of(log).sync_file(path);  // that the file exists must survive, too
+  current(log) = {path, std::make_shared<const FileHandle>(std::move(file))};
+  return {};
+}
+
+StoreResult<void> FileStore::missing(Log log) {
+  return StoreError{"no file is open in " + path_of(folder_of(log)).string()};
+}
+
+StoreResult<void> FileStore::append(Log log, bitcoin::ByteView bytes) {
+  const Segment& segment = current(log);
+  if (segment.file == nullptr) return missing(log);
+  const int fd = segment.file->get();
+  const off_t before = ::lseek(fd, 0, SEEK_END);
+  const int failed = write_all(fd, bytes);
   if (failed == 0) return {};
-  StoreError error = store_error("append to", log_path_, failed);
-  if (before >= 0 && ::ftruncate(log_.get(), before) != 0) {
+  StoreError error = store_error("append to", segment.path, failed);
+  if (before >= 0 && ::ftruncate(fd, before) != 0) {
     error.message += "; and the torn end cannot be cut off";
   }
   return error;
 }
 
-void FileStore::sync(Log log) {
-  TBG_ASSERT(inputs_ != nullptr);
-  syncer_.sync_log(log_.get(), log_path_,
-                   [inputs = inputs_, log] { inputs->on_durable(Loop::now(), log); });
+StoreResult<void> FileStore::truncate(Log log, std::uint64_t size) {
+  const Segment& segment = current(log);
+  if (segment.file == nullptr) return missing(log);
+  if (::ftruncate(segment.file->get(), static_cast<off_t>(size)) != 0) {
+    return store_error("cut", segment.path, errno);
+  }
+  syncer_of(log).sync_file(segment.path);
+  return {};
 }
 
-StoreResult<bitcoin::Bytes> FileStore::read(Log) { return read_all(log_.get(), log_path_); }
-
-StoreResult<void> FileStore::truncate(Log, std::uint64_t size) {
-  if (::ftruncate(log_.get(), static_cast<off_t>(size)) != 0) {
-    return store_error("cut", log_path_, errno);
-  }
-  syncer_.sync_file(log_path_);
-  return {};
+void FileStore::sync(Log log) {
+  TBG_ASSERT(inputs_ != nullptr);
+  const Segment& segment = current(log);
+  if (segment.file == nullptr) return;
+  syncer_of(log).sync_log(segment.file, segment.path,
+                          [inputs = inputs_, log] { inputs->on_durable(Loop::now(), log); });
 }
 
 StoreResult<void> FileStore::put(Folder folder, std::string_view name, bitcoin::ByteView bytes) {

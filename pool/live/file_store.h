@@ -1,9 +1,10 @@
 // The Store port: files in one datadir.
 //
 //   datadir/             boot counter and other small files; .lock
-//   datadir/records/     blocks.log
+//   datadir/records/     blocks.log, snapshots of what the pool knows
 //   datadir/templates/   transactions of jobs that may still become blocks
 //   datadir/blocks/      <height>-<hash>.hex, kept for ever
+//   datadir/spool/       events, and spool/consumers/: how far those who read them are
 //
 // Rules, and why:
 // - One process per datadir, held by a lock that dies with the process: two would mix their
@@ -15,6 +16,7 @@
 // - Waiting for the disk is the helper thread's business (disk_syncer.h).
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <memory>
 
@@ -34,10 +36,10 @@ class FileStore final : public Store {
   // Who hears of on_durable(); before the first sync().
   void start(StoreInputs& inputs) { inputs_ = &inputs; }
 
+  StoreResult<void> begin(Log log, std::string_view segment) override;
   StoreResult<void> append(Log log, bitcoin::ByteView bytes) override;
-  void sync(Log log) override;
-  StoreResult<bitcoin::Bytes> read(Log log) override;
   StoreResult<void> truncate(Log log, std::uint64_t size) override;
+  void sync(Log log) override;
   StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
   StoreResult<void> remove(Folder folder, std::string_view name) override;
   StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;
@@ -48,17 +50,25 @@ class FileStore final : public Store {
 
   StartResult<void> make_folders();
   StartResult<void> take_lock();
-  StartResult<void> open_log();
   void remove_leftovers();
+  StoreResult<void> missing(Log log);
   [[nodiscard]] std::filesystem::path path_of(Folder folder) const;
   [[nodiscard]] std::string path_of(Folder folder, std::string_view name) const;
 
   std::filesystem::path datadir_;
   StoreInputs* inputs_ = nullptr;
   FileHandle lock_;
-  std::string log_path_;
-  FileHandle log_;
-  DiskSyncer syncer_;  // last: it uses log_ until it is gone
+  // A file that is being synced stays open until that is done, even if the next segment began.
+  struct Segment {
+    std::string path;
+    std::shared_ptr<const FileHandle> file;
+  };
+  Segment& current(Log log) { return segments_[static_cast<std::size_t>(log)]; }
+  DiskSyncer& syncer_of(Log log) { return log == Log::blocks ? syncer_ : bulk_syncer_; }
+
+  std::array<Segment, 3> segments_;  // by Log
+  DiskSyncer syncer_;                // found blocks, and files
+  DiskSyncer bulk_syncer_;           // a block must not wait for what else is written
 };
 
 }  // namespace tbg::live

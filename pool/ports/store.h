@@ -1,9 +1,9 @@
 // The disk, as far as the pool trusts its memory to it.
 //
-// Two shapes: a *log* is only appended to; a *file* is written whole, under a temporary name that
-// is renamed, so that a reader sees the old or the new content, never half. What append() and put()
-// took is write()n when they return: it survives the death of the process. It survives a power cut
-// only once on_durable() said so.
+// Two shapes: a *log* is only appended to, in segments, each a file of the log's folder; a *file* is
+// written whole, under a temporary name that is renamed, so that a reader sees the old or the new
+// content, never half. What append() and put() took is write()n when they return: it survives the
+// death of the process. It survives a power cut only once on_durable() said so.
 #pragma once
 
 #include <boost/system/result.hpp>
@@ -20,8 +20,16 @@ enum class Folder : std::uint8_t {
   root,       // datadir itself: the boot counter
   templates,  // transactions of jobs that may still become blocks
   blocks,     // <height>-<hash>.hex, kept for ever
+  records,    // found blocks, snapshots of what the pool knows
+  spool,      // events
+  consumers,  // spool/consumers: how far those who read the spool have read
 };
-enum class Log : std::uint8_t { blocks };  // records of found blocks: datadir/records/blocks.log
+enum class Log : std::uint8_t {
+  blocks,    // found blocks; one segment in Folder::records for ever
+  snapshot,  // users, workers, sessions; a segment of Folder::records each
+  spool,     // events; segments of Folder::spool
+};
+constexpr Folder folder_of(Log log) { return log == Log::spool ? Folder::spool : Folder::records; }
 
 struct StoreError {
   std::string message;  // one line: what failed on which file, and the system's reason
@@ -33,16 +41,20 @@ class Store {
  public:
   virtual ~Store() = default;
 
+  // Appends to the log go to this file from now on, behind what it holds; it is made if there is
+  // none. Before the log's first append().
+  virtual StoreResult<void> begin(Log log, std::string_view segment) = 0;
+  // What fails leaves nothing behind, unless the error says so.
   virtual StoreResult<void> append(Log log, bitcoin::ByteView bytes) = 0;
-  // Starts an fsync of the log; on_durable(log) follows when it is done. Never blocks.
-  virtual void sync(Log log) = 0;
-  // The whole log; empty if there is none yet.
-  virtual StoreResult<bitcoin::Bytes> read(Log log) = 0;
-  // Cuts a torn tail found at start.
+  // Cuts the segment under way: a torn tail found at start.
   virtual StoreResult<void> truncate(Log log, std::uint64_t size) = 0;
+  // Starts an fsync of the segment under way, and of every file put before; on_durable(log) follows
+  // when it is done. Never blocks.
+  virtual void sync(Log log) = 0;
 
   virtual StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) = 0;
   virtual StoreResult<void> remove(Folder folder, std::string_view name) = 0;
+  // A file, or a segment of a log.
   virtual StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) = 0;
   // Names in the folder, sorted.
   virtual StoreResult<std::vector<std::string>> list(Folder folder) = 0;
