@@ -4,7 +4,6 @@
 #include <concepts>
 
 #include "pool/app/text.h"
-#include "pool/ports/event_words.h"
 
 namespace tbg::app {
 namespace {

@@ -9,16 +9,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <variant>
 
-#include "pool/ports/events.h"
+#include "pool/ports/event_words.h"
 #include "pool/ports/log.h"
 
 namespace tbg::app {
-
-inline constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
-    "share_submitted", "share_best_diff",  "weekly_summary",     "block_found",
-    "block_status",    "miner_connected",  "miner_disconnected", "diff_updated",
-    "hashrate_update", "new_block_network"};
 
 class EventLog final : public EventSink {
  public:

@@ -1,11 +1,19 @@
-// The words that the event contract has for the values of its enumerations.
+// The words that the event contract has for its types and for the values of its enumerations.
 #pragma once
 
+#include <array>
 #include <string_view>
+#include <variant>
 
 #include "pool/ports/events.h"
 
 namespace tbg {
+
+// By the index of the type within Event.
+inline constexpr std::array<std::string_view, std::variant_size_v<Event>> kEventNames{
+    "share_submitted", "share_best_diff",  "weekly_summary",     "block_found",
+    "block_status",    "miner_connected",  "miner_disconnected", "diff_updated",
+    "hashrate_update", "new_block_network"};
 
 constexpr std::string_view word(Timeframe timeframe) {
   switch (timeframe) {
