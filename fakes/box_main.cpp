@@ -128,7 +128,7 @@ class Box {
   }
   void workers(const Words&) {
     for (const core::WorkerRow* row : world_.pool().hub().ledger().workers())
-      std::cout << row->user << " " << row->name << " " << row->accepted << "\n";
+      std::cout << row->user << " " << row->name << " " << row->tally.shares << "\n";
   }
 
   fakes::World world_;

@@ -27,7 +27,7 @@ std::size_t FakeStore::used() const {
 StoreResult<void> FakeStore::begin(Log log, std::string_view segment) {
   if (auto error = fault("begin")) return *error;
   const FileName name{folder_of(log), std::string(segment)};
-  segments_.try_emplace(name);
+  segments_[name].bytes.reserve(room_);
   current_[log] = name;
   return {};
 }

@@ -58,6 +58,8 @@ class FakeStore final : public Store {
   // What the disk holds, asked without a fault: nullptr if there is no such file or segment.
   [[nodiscard]] const bitcoin::Bytes* look(Folder folder, std::string_view name) const;
   [[nodiscard]] std::vector<std::string> names(Folder folder) const;
+  // Segments begun from now on hold this much before they allocate: for tests that count.
+  void set_room(std::size_t bytes) { room_ = bytes; }
   // Overwrites a byte of a file or segment, as a failing disk does.
   void flip(Folder folder, std::string_view name, std::size_t offset);
 
@@ -92,6 +94,7 @@ class FakeStore final : public Store {
   std::uint64_t countdown_ = 0;
   std::uint64_t operations_ = 0;
   std::size_t torn_append_ = 0;
+  std::size_t room_ = 0;
   std::optional<std::size_t> capacity_;
 };
 

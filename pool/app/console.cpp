@@ -34,8 +34,8 @@ std::vector<ConsoleUser> top_users(Now now, const core::Ledger& ledger,
     const auto name = names.find(address);
     out.push_back({name == names.end() ? shortened(address)
                                        : name->second + " " + shortened(address).substr(0, 14),
-                   user.hashrate.rate(0, now.mono_us), user.hashrate.rate(1, now.mono_us),
-                   user.shares, user.best_alltime});
+                   user.tally.hashrate.rate(0, now.mono_us), user.tally.hashrate.rate(1, now.mono_us),
+                   user.tally.shares, user.tally.best_alltime});
   }
   const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(kTop, out.size()));
   std::partial_sort(out.begin(), end, out.end(), [](const ConsoleUser& a, const ConsoleUser& b) {
@@ -84,12 +84,12 @@ Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
   const core::Hub& hub = core.hub();
   const core::ShardCounters& shares = core.shard().counters();
   Summary out;
-  out.hashrate_1m = hub.ledger().pool_hashrate().rate(0, now.mono_us);
-  out.hashrate_5m = hub.ledger().pool_hashrate().rate(1, now.mono_us);
+  out.hashrate_1m = hub.ledger().pool().hashrate.rate(0, now.mono_us);
+  out.hashrate_5m = hub.ledger().pool().hashrate.rate(1, now.mono_us);
   out.accepted = shares.accepted;
   out.rejected = shares.rejected;
   out.reasons = reasons(shares);
-  out.best = hub.ledger().best_difficulty();
+  out.best = hub.ledger().pool().best;
   out.blocks_found = hub.counters().solutions;
   out.blocks_accepted = hub.counters().blocks_accepted;
   out.workers_seen = hub.ledger().workers().size();

@@ -51,6 +51,8 @@ class Line {
     options_.difficulty = {.min = 1e-9, .start = 1e-9, .max = 1e-9};
     options_.nodes.resize(1);
     options_.listeners.resize(1);
+    store_.set_room(64U << 20);  // the disk's own memory is not the pool's
+    options_.spool.segment_bytes = 1U << 30;
     pool_ = std::make_unique<PoolCore>(
         options_, PoolPorts{clock_, network, node_, events, store_, entropy_, hasher_, log_});
     node_.advance(now_);

@@ -11,18 +11,38 @@ double seconds(std::int64_t us) { return static_cast<double>(std::max<std::int64
 
 }  // namespace
 
+double HashrateMeter::decay(std::size_t window, std::int64_t now_us) const {
+  return exponential(-seconds(now_us - last_us_) / kWindowsS[window]);
+}
+
+HashrateMeter::State HashrateMeter::state(std::int64_t now_us) const {
+  if (start_us_ == kNever) return {};
+  State state{work_, seconds(now_us - start_us_)};
+  for (std::size_t i = 0; i < work_.size(); ++i)
+    state.work[i] *= decay(i, now_us);
+  return state;
+}
+
+HashrateMeter HashrateMeter::restored(const State& state, std::int64_t taken_us) {
+  HashrateMeter meter;
+  if (state.observed_s < 0) return meter;
+  meter.work_ = state.work;
+  meter.start_us_ = taken_us - static_cast<std::int64_t>(state.observed_s * 1e6);
+  meter.last_us_ = taken_us;
+  return meter;
+}
+
 void HashrateMeter::start(std::int64_t now_us) {
-  if (start_us_ >= 0) return;
+  if (start_us_ != kNever) return;
   start_us_ = now_us;
   last_us_ = now_us;
 }
 
 void HashrateMeter::add(std::int64_t now_us, double difficulty) {
   start(now_us);
-  const double elapsed = seconds(now_us - last_us_);
-  if (elapsed > 0) {
+  if (now_us > last_us_) {
     for (std::size_t i = 0; i < work_.size(); ++i)
-      work_[i] *= exponential(-elapsed / kWindowsS[i]);
+      work_[i] *= decay(i, now_us);
     last_us_ = now_us;
   }
   for (double& work : work_)
@@ -30,11 +50,11 @@ void HashrateMeter::add(std::int64_t now_us, double difficulty) {
 }
 
 double HashrateMeter::rate(std::size_t window, std::int64_t now_us) const {
-  if (start_us_ < 0) return 0;
+  if (start_us_ == kNever) return 0;
   const double size = kWindowsS[window];
   // At least a second of observation: one early share must not look like a farm.
   const double observed = std::max(seconds(now_us - start_us_), 1.0);
-  const double work = work_[window] * exponential(-seconds(now_us - last_us_) / size);
+  const double work = work_[window] * decay(window, now_us);
   const double rate = work * kHashesPerDifficulty / (size * (1 - exponential(-observed / size)));
   return rate < 1e-8 ? 0 : rate;
 }

@@ -19,6 +19,15 @@ class HashrateMeter {
  public:
   static constexpr std::array<double, 4> kWindowsS{60, 300, 3600, 86400};
 
+  // As it is kept over a restart: ages count back from the moment it was taken.
+  struct State {
+    std::array<double, 4> work{};
+    double observed_s = -1;  // since the start; below 0: not started
+  };
+  [[nodiscard]] State state(std::int64_t now_us) const;
+  // Taken at that time of now's clock, which may lie before its zero: the time away decays it.
+  static HashrateMeter restored(const State& state, std::int64_t taken_us);
+
   // Observation begins with the first call of either kind.
   void start(std::int64_t now_us);
   void add(std::int64_t now_us, double difficulty);
@@ -27,8 +36,11 @@ class HashrateMeter {
   [[nodiscard]] double rate(std::size_t window, std::int64_t now_us) const;
 
  private:
+  static constexpr std::int64_t kNever = INT64_MIN;
+  [[nodiscard]] double decay(std::size_t window, std::int64_t now_us) const;
+
   std::array<double, 4> work_{};  // decayed to last_us_
-  std::int64_t start_us_ = -1;
+  std::int64_t start_us_ = kNever;
   std::int64_t last_us_ = 0;
 };
 

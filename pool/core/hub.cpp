@@ -71,7 +71,6 @@ void Hub::on_durable(Now, Log) {}
 void Hub::on_time(Now now) {
   generator_.on_time(now);
   submitter_.on_time(now, generator_.tip_height());
-  ledger_.turn_week(now);
   collect(now);
 }
 
@@ -198,7 +197,9 @@ void Hub::announce_tips(Now now) {
 
 bool Hub::finish_turn(Now now) {
   announce_tips(now);
-  return ledger_.report_hashrates(now);
+  ledger_.turn_week(now);
+  const bool weeks = ledger_.close_weeks(now);
+  return ledger_.report_hashrates(now) || weeks;
 }
 
 void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }

@@ -1,5 +1,6 @@
 #include "pool/core/iso_week.h"
 
+#include <charconv>
 #include <chrono>
 
 namespace tbg::core {
@@ -18,6 +19,16 @@ IsoWeek iso_week(std::int64_t unix_seconds) {
 std::string to_text(const IsoWeek& week) {
   const std::string number = std::to_string(week.week);
   return std::to_string(week.year) + (week.week < 10 ? "-W0" : "-W") + number;
+}
+
+IsoWeek parse_week(std::string_view text) {
+  IsoWeek week;
+  const char* const end = text.data() + text.size();
+  const auto year = std::from_chars(text.data(), end, week.year);
+  if (year.ec != std::errc() || end - year.ptr != 4 || year.ptr[0] != '-' || year.ptr[1] != 'W')
+    return {};
+  const auto number = std::from_chars(year.ptr + 2, end, week.week);
+  return number.ec == std::errc() && number.ptr == end ? week : IsoWeek{};
 }
 
 }  // namespace tbg::core

@@ -4,6 +4,7 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace tbg::core {
 
@@ -15,5 +16,7 @@ struct IsoWeek {
 
 IsoWeek iso_week(std::int64_t unix_seconds);
 std::string to_text(const IsoWeek& week);  // "2026-W08"
+// Week 0 of year 0 for anything else.
+IsoWeek parse_week(std::string_view text);
 
 }  // namespace tbg::core

@@ -23,18 +23,46 @@ double Ledger::login(Now now, const Login& login) {
   return age_s <= options_.vardiff.memory_ttl_s ? row->remembered_difficulty : 0;
 }
 
+WorkerRow& Ledger::worker_row(std::int64_t now_us, const std::string& user,
+                              const std::string& name) {
+  const auto [item, fresh] = workers_.try_emplace({user, name});
+  WorkerRow& worker = item->second;
+  if (fresh) {
+    worker.user = user;
+    worker.name = name;
+    worker.tally.hashrate.start(now_us);
+    order_.push_back(&worker);
+  }
+  return worker;
+}
+
 WorkerRow& Ledger::row(Now now, Seat& seat) {
   if (seat.row != nullptr) return *seat.row;
-  const auto [item, fresh] = workers_.try_emplace({seat.user, seat.name});
-  seat.row = &item->second;
-  if (fresh) {
-    seat.row->user = seat.user;
-    seat.row->name = seat.name;
-    seat.row->hashrate.start(now.mono_us);
-    order_.push_back(seat.row);
-  }
+  seat.row = &worker_row(now.mono_us, seat.user, seat.name);
   ++seat.row->online;
   return *seat.row;
+}
+
+Ledger::Beaten Ledger::count(Now now, Tally& tally, double credited, double achieved) const {
+  if (tally.week != pool_.week) {
+    tally.week = pool_.week;
+    tally.best_week = 0;
+    tally.shares_week = 0;
+  }
+  const Beaten before{tally.best_week, tally.best_alltime};
+  tally.hashrate.add(now.mono_us, credited);
+  tally.work += credited;
+  ++tally.shares;
+  ++tally.shares_week;
+  tally.best_week = std::max(tally.best_week, achieved);
+  tally.best_alltime = std::max(tally.best_alltime, achieved);
+  tally.last_share_s = now.wall_seconds();
+  return before;
+}
+
+void Ledger::count_worker(Now now, WorkerRow& worker, double credited, double achieved) const {
+  count(now, worker.tally, credited, achieved);
+  worker.best_session = std::max(worker.best_session, achieved);
 }
 
 void Ledger::credit(Now now, const ShareCredit& share) {
@@ -43,37 +71,34 @@ void Ledger::credit(Now now, const ShareCredit& share) {
   turn_week(now);
   Seat& seat = client->second[share.worker];
   WorkerRow& worker = row(now, seat);
+  count_worker(now, worker, share.credited, share.achieved);
+  // A connection has one difficulty, its first worker's: a proxy logs in with the same one first,
+  // and must not flood the pool at the start difficulty each time it returns.
+  if (share.worker == 0) {
+    worker.remembered_difficulty = share.difficulty;
+    worker.remembered_at_us = now.mono_us;
+  }
   UserRow& user = users_[seat.user];
-  worker.hashrate.add(now.mono_us, share.credited);
-  user.hashrate.add(now.mono_us, share.credited);
-  pool_hashrate_.add(now.mono_us, share.credited);
-  ++worker.accepted;
-  ++user.shares;
-  worker.best = std::max(worker.best, share.achieved);
-  best_ = std::max(best_, share.achieved);
-  update_bests(now, share, seat, user);
+  if (user.tally.week != pool_.week) close_week(now, seat.user, user.tally);
+  const Beaten before = count(now, user.tally, share.credited, share.achieved);
+  pool_.hashrate.add(now.mono_us, share.credited);
+  pool_.best = std::max(pool_.best, share.achieved);
+  tell_bests(now, share, seat, before);
 }
 
-void Ledger::update_bests(Now now, const ShareCredit& share, const Seat& seat, UserRow& user) {
-  if (user.week != week_) {
-    user.week = week_;
-    user.best_week = 0;
-    user.shares_week = 0;
-  }
-  ++user.shares_week;
-  const auto beaten = [&](double& best, Timeframe timeframe) {
+void Ledger::tell_bests(Now now, const ShareCredit& share, const Seat& seat, const Beaten& before) {
+  const auto tell = [&](double best, Timeframe timeframe) {
     if (share.achieved <= best) return;
-    const std::string week = to_text(week_);
+    const std::string week = to_text(pool_.week);
     events_.emit(now, ShareBestDiff{.miner = {seat.user, seat.name, share.client},
                                     .new_best = share.achieved,
                                     .prev_best = best,
                                     .timeframe = timeframe,
                                     .week = week,
                                     .hash = share.hash});
-    best = share.achieved;
   };
-  beaten(user.best_week, Timeframe::week);
-  beaten(user.best_alltime, Timeframe::alltime);
+  tell(before.week, Timeframe::week);
+  tell(before.alltime, Timeframe::alltime);
 }
 
 void Ledger::logout(Now now, const Logout& logout) {
@@ -82,8 +107,7 @@ void Ledger::logout(Now now, const Logout& logout) {
   for (const Seat& seat : client->second) {
     if (seat.row == nullptr) continue;
     if (seat.row->online > 0) --seat.row->online;
-    // A connection has one difficulty, its first worker's: a proxy logs in with the same one first,
-    // and must not flood the pool at the start difficulty each time it returns.
+    if (seat.row->online == 0) seat.row->best_session = 0;
     if (&seat != &client->second.front()) continue;
     seat.row->remembered_difficulty = logout.difficulty;
     seat.row->remembered_at_us = now.mono_us;
@@ -108,23 +132,40 @@ void Ledger::report(Now now, WorkerRow& worker) {
   worker.reported_online = online;
   HashrateUpdate update{worker.user, worker.name, 0, 0, 0, 0};
   if (online) {  // the last update after a worker left says zero
-    update.hashrate_1m = worker.hashrate.rate(0, now.mono_us);
-    update.hashrate_5m = worker.hashrate.rate(1, now.mono_us);
-    update.hashrate_1h = worker.hashrate.rate(2, now.mono_us);
-    update.hashrate_1d = worker.hashrate.rate(3, now.mono_us);
+    update.hashrate_1m = worker.tally.hashrate.rate(0, now.mono_us);
+    update.hashrate_5m = worker.tally.hashrate.rate(1, now.mono_us);
+    update.hashrate_1h = worker.tally.hashrate.rate(2, now.mono_us);
+    update.hashrate_1d = worker.tally.hashrate.rate(3, now.mono_us);
   }
   events_.emit(now, update);
 }
 
 void Ledger::turn_week(Now now) {
   const IsoWeek current = iso_week(now.wall_seconds());
-  if (current <= week_) return;  // the clock may go back, the week does not
-  const IsoWeek ended = std::exchange(week_, current);
-  if (ended == IsoWeek{}) return;
-  const std::string text = to_text(ended);
-  for (const auto& [address, user] : users_)
-    if (user.week == ended && user.shares_week > 0)
-      events_.emit(now, WeeklySummary{address, text, user.best_week, user.shares_week});
+  if (current <= pool_.week) return;  // the clock may go back, the week does not
+  pool_.week = current;
+  closing_ = true;
+  closed_up_to_.clear();
+}
+
+void Ledger::close_week(Now now, const std::string& address, Tally& tally) {
+  if (tally.shares_week > 0)
+    events_.emit(now,
+                 WeeklySummary{address, to_text(tally.week), tally.best_week, tally.shares_week});
+  tally.week = pool_.week;
+  tally.best_week = 0;
+  tally.shares_week = 0;
+}
+
+bool Ledger::close_weeks(Now now) {
+  if (!closing_) return false;
+  auto user = closed_up_to_.empty() ? users_.begin() : users_.upper_bound(closed_up_to_);
+  for (std::size_t i = 0; i < kConnectionsPerSlice && user != users_.end(); ++i, ++user) {
+    closed_up_to_ = user->first;
+    if (user->second.tally.week < pool_.week) close_week(now, user->first, user->second.tally);
+  }
+  closing_ = user != users_.end();
+  return closing_;
 }
 
 }  // namespace tbg::core

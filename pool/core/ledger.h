@@ -1,9 +1,14 @@
 // Users and workers: hash rates, best differences, remembered difficulties.
 //
 // A row begins with the first accepted share, never with a login: probes and mistyped names leave
-// nothing behind. Bests are kept per user for the ISO week (UTC) and for all time; the current week
-// is the latest ever seen and does not go back when the clock does. Memory: one entry per user,
-// worker, and connected client.
+// nothing behind. Bests are kept per user and per worker for the ISO week (UTC) and for all time;
+// the current week is the latest ever seen and does not go back when the clock does. A week that
+// ended is closed user by user: with its next share, or by a slice of each turn, whichever comes
+// first.
+//
+// Everything here is a fold over events: count() is what an accepted share does to it, live and
+// when a restart reads the spool (fold()), so that the two cannot differ. Memory: one entry per
+// user, worker, and connected client.
 #pragma once
 
 #include <cstdint>
@@ -17,16 +22,29 @@
 #include "pool/core/iso_week.h"
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
+#include "pool/core/past_event.h"
 #include "pool/ports/events.h"
 
 namespace tbg::core {
 
+// Of a user, or of a worker; since the first share ever, unless it says otherwise.
+struct Tally {
+  HashrateMeter hashrate;
+  double best_alltime = 0;
+  double best_week = 0;
+  std::uint64_t shares = 0;  // accepted
+  std::uint64_t shares_week = 0;
+  double work = 0;                // sum of credited difficulties
+  IsoWeek week;                   // that best_week and shares_week belong to
+  std::int64_t last_share_s = 0;  // Unix time
+  std::uint64_t folded = 0;       // last event known to a snapshot; 0: none, the row is newer
+};
+
 struct WorkerRow {
   std::string user;
   std::string name;
-  HashrateMeter hashrate;
-  std::uint64_t accepted = 0;
-  double best = 0;
+  Tally tally;
+  double best_session = 0;  // since it was last offline
   double remembered_difficulty = 0;
   std::int64_t remembered_at_us = 0;
   std::uint32_t online = 0;      // connections
@@ -34,12 +52,14 @@ struct WorkerRow {
 };
 
 struct UserRow {
+  Tally tally;
+};
+
+// Of the whole pool.
+struct PoolRow {
   HashrateMeter hashrate;
-  double best_alltime = 0;
-  double best_week = 0;
-  std::uint64_t shares = 0;
-  std::uint64_t shares_week = 0;
-  IsoWeek week;  // that best_week and shares_week belong to
+  double best = 0;
+  IsoWeek week;
 };
 
 class Ledger {
@@ -53,15 +73,27 @@ class Ledger {
 
   // Emits hashrate_update for workers due, at most one slice; true if more are due at once.
   bool report_hashrates(Now now);
-  // Closes the week when it has turned: weekly_summary for every user with shares in it.
+  // Begins the next week when it has turned.
   void turn_week(Now now);
+  // weekly_summary for users with shares in a week that ended, one slice; true if there are more.
+  bool close_weeks(Now now);
   [[nodiscard]] std::int64_t next_report_us() const { return next_report_us_; }
 
+  // Restart: rows of a snapshot first, then the events since, oldest first. `then` is the time of
+  // the event on the clock of now, and may lie before its zero.
+  void restore(const std::string& user, const UserRow& row);
+  void restore(const WorkerRow& row);
+  void restore(const PoolRow& row);
+  void fold(Now then, const PastEvent& event);
+  // All has been read: whoever was online is not any more.
+  void restored();
+
   [[nodiscard]] const std::map<std::string, UserRow>& users() const { return users_; }
+  // In the order they began.
   [[nodiscard]] const std::vector<WorkerRow*>& workers() const { return order_; }
-  // Of all accepted shares of the pool.
-  [[nodiscard]] const HashrateMeter& pool_hashrate() const { return pool_hashrate_; }
-  [[nodiscard]] double best_difficulty() const { return best_; }
+  using Workers = std::map<std::pair<std::string, std::string>, WorkerRow>;  // user, name
+  [[nodiscard]] const Workers& workers_by_name() const { return workers_; }
+  [[nodiscard]] const PoolRow& pool() const { return pool_; }
 
  private:
   struct Seat {  // one worker of one connected client
@@ -69,20 +101,31 @@ class Ledger {
     std::string name;
     WorkerRow* row = nullptr;  // from the first accepted share on
   };
+  // What a share was better than.
+  struct Beaten {
+    double week = 0;
+    double alltime = 0;
+  };
+  WorkerRow& worker_row(std::int64_t now_us, const std::string& user, const std::string& name);
   WorkerRow& row(Now now, Seat& seat);
   WorkerRow* find_row(const std::string& user, const std::string& name);
-  void update_bests(Now now, const ShareCredit& share, const Seat& seat, UserRow& user);
+  Beaten count(Now now, Tally& tally, double credited, double achieved) const;
+  void count_worker(Now now, WorkerRow& worker, double credited, double achieved) const;
+  void tell_bests(Now now, const ShareCredit& share, const Seat& seat, const Beaten& beaten);
+  void close_week(Now now, const std::string& address, Tally& tally);
   void report(Now now, WorkerRow& worker);
+  void fold_share(Now then, std::uint64_t seq, const PastShare& share);
+  void fold_difficulty(Now then, const PastDifficulty& change);
 
   const Options& options_;
   EventSink& events_;
   std::map<std::string, UserRow> users_;
-  std::map<std::pair<std::string, std::string>, WorkerRow> workers_;
+  Workers workers_;
   std::vector<WorkerRow*> order_;  // rows in the order they began
   std::unordered_map<ConnectionId, std::vector<Seat>> clients_;
-  HashrateMeter pool_hashrate_;
-  double best_ = 0;
-  IsoWeek week_;
+  PoolRow pool_;
+  std::string closed_up_to_;  // users whose weeks are closed
+  bool closing_ = false;
   std::size_t report_at_ = 0;
   std::int64_t next_report_us_ = 0;
 };

@@ -82,4 +82,10 @@ inline constexpr std::int64_t kSubmitDepthMax = 100;
 // Own blocks of one height that a node is asked to judge at once; the rest wait for its answers.
 inline constexpr std::size_t kSiblingsAtOnce = 16;
 
+// Events: how far the disk may be behind, how soon it is tried again when it refuses, and how much
+// waits in memory meanwhile (150,000 shares); what comes then is lost, and counted.
+inline constexpr std::int64_t kSpoolSyncDelay = 100 * kMillisecond;
+inline constexpr std::int64_t kSpoolRetry = 1 * kSecond;
+inline constexpr std::size_t kSpoolBacklogMax = std::size_t{64} << 20;
+
 }  // namespace tbg::core

@@ -28,6 +28,7 @@ struct ShareCredit {
   std::uint32_t worker = 0;
   double credited = 0;
   double achieved = 0;
+  double difficulty = 0;  // of the connection, now
   bitcoin::Hash256 hash;
 };
 // The connection is gone; `difficulty` is remembered for its first worker.

@@ -58,6 +58,13 @@ struct NodeOptions {
   bool notifies = false;  // zmq or blocknotify is set up: poll slowly
 };
 
+// Events in datadir/spool.
+struct SpoolOptions {
+  std::uint32_t include = ~0U;                       // bit i: the event at index i of tbg::Event
+  std::uint64_t segment_bytes = 16U << 20;           // a segment is closed when it is this large
+  std::uint64_t bytes_max = std::uint64_t{4} << 30;  // kept while nobody has registered to read
+};
+
 struct Options {
   bitcoin::Network network = bitcoin::Network::main;
   std::string instance = "pool";
@@ -81,6 +88,8 @@ struct Options {
   double block_poll_ms = 100;
   bool empty_jobs = true;
   double hashrate_interval_s = 60;
+  SpoolOptions spool;
+  double snapshot_interval_s = 60;
   double drop_idle_s = 0;  // 0: never
   PeerLimits limits;
 };

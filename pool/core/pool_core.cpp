@@ -1,5 +1,6 @@
 #include "pool/core/pool_core.h"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -115,18 +116,20 @@ PoolCore::PoolCore(Options options, const PoolPorts& ports, Recorder* recorder)
       recording_ ? recorded(ports, recording_->network, recording_->node, recording_->events,
                             recording_->store, recording_->entropy, recording_->hasher)
                  : ports;
-  boot_ = raise_boot_counter();
+  boot_ = raise_boot_counter(used.store);
   const JobFrame frame{.boot = boot_,
                        .mark = coinbase_mark(options_.instance, boot_),
                        .version_mask = options_.version_mask,
                        .extranonce_size = options_.nonce1_length + options_.nonce2_length,
                        .donation_script = options_.donation_script,
                        .donation_percent = options_.donation_percent};
+  spool_ = std::make_unique<Spool>(options_, boot_, 0, used.store, used.events, used.log);
+  network_ = std::make_unique<FlushFirst>(*spool_, used.network);
   hub_ = std::make_unique<Hub>(options_, frame, 1,
-                               HubPorts{used.node, used.store, used.events, used.log, *post_});
+                               HubPorts{used.node, used.store, *spool_, used.log, *post_});
   shard_ = std::make_unique<Shard>(
       options_, ShardId{0}, 1, boot_,
-      ShardPorts{used.network, used.events, used.hasher, used.entropy, used.log, *post_});
+      ShardPorts{*network_, *spool_, used.hasher, used.entropy, used.log, *post_});
 }
 
 PoolCore::~PoolCore() = default;
@@ -134,13 +137,16 @@ PoolCore::~PoolCore() = default;
 const Hub& PoolCore::hub() const { return *hub_; }
 const Shard& PoolCore::shard() const { return *shard_; }
 
-std::uint32_t PoolCore::raise_boot_counter() {
-  Store& store = recording_ ? static_cast<Store&>(recording_->store) : ports_.store;
+// Above all that was ever used, even if the file with the counter is lost: the spool remembers.
+std::uint32_t PoolCore::raise_boot_counter(Store& store) {
   std::uint32_t last = 0;
   if (const auto bytes = store.read(Folder::root, kBootFile)) {
     const auto* const text = reinterpret_cast<const char*>(bytes->data());
     std::from_chars(text, text + bytes->size(), last);
   }
+  if (const auto names = store.list(Folder::spool))
+    for (const std::string& name : *names)
+      if (const auto segment = parse_segment_name(name)) last = std::max(last, segment->first.boot);
   const std::string text = std::to_string(last + 1);
   const auto written = store.put(Folder::root, kBootFile, bitcoin::as_bytes(text));
   if (!written)
@@ -212,12 +218,14 @@ void PoolCore::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSou
 
 void PoolCore::on_durable(Now now, Log log) {
   if (recorder_) recorder_->at(now, Crossing::durable).note(number(log));
+  if (log == Log::spool) spool_->on_durable();
   hub_->on_durable(now, log);
 }
 
 void PoolCore::on_time(Now now) {
   if (recorder_) recorder_->at(now, Crossing::time);
   armed_us_ = -1;
+  spool_->on_time(now);
   hub_->on_time(now);
 }
 
@@ -241,7 +249,9 @@ bool PoolCore::on_turn_end(Now now) {
   const bool shard_busy = shard_->finish_turn(now);
   carry_mail(now);
   const bool hub_busy = hub_->finish_turn(now);
-  const std::int64_t deadline = std::min(hub_->next_deadline(), shard_->next_deadline());
+  spool_->flush();
+  const std::int64_t deadline =
+      std::min({hub_->next_deadline(), shard_->next_deadline(), spool_->next_deadline()});
   if (deadline != armed_us_) {
     armed_us_ = deadline;
     ports_.clock.arm(deadline);

@@ -15,6 +15,7 @@
 #include "pool/core/options.h"
 #include "pool/core/recording_ports.h"
 #include "pool/core/shard.h"
+#include "pool/core/spool.h"
 
 namespace tbg::core {
 
@@ -58,13 +59,14 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
 
   [[nodiscard]] const Hub& hub() const;
   [[nodiscard]] const Shard& shard() const;
+  [[nodiscard]] const Spool& spool() const { return *spool_; }
   [[nodiscard]] std::uint32_t boot() const { return boot_; }
 
  private:
   class Post;        // the mailbox: two queues
   struct Recording;  // the ports with the recorder on them
 
-  std::uint32_t raise_boot_counter();
+  std::uint32_t raise_boot_counter(Store& store);
   void carry_mail(Now now);
 
   Options options_;
@@ -73,6 +75,8 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
   std::unique_ptr<Recording> recording_;
   std::uint32_t boot_ = 0;
   std::unique_ptr<Post> post_;
+  std::unique_ptr<Spool> spool_;
+  std::unique_ptr<FlushFirst> network_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<Shard> shard_;
   std::int64_t armed_us_ = -1;

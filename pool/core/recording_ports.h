@@ -82,6 +82,7 @@ class RecordingEvents final : public EventSink {
  public:
   RecordingEvents(Recorder& recorder, EventSink& next) : recorder_(recorder), next_(next) {}
   void emit(Now now, const Event& event) override;
+  void publish(std::string_view line) override { next_.publish(line); }  // as the store has it
 
  private:
   Recorder& recorder_;

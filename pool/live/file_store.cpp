@@ -115,8 +115,10 @@ StoreResult<void> FileStore::begin(Log log, std::string_view segment) {
   const std::string path = path_of(folder_of(log), segment);
   FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
   if (!file) return store_error("open", path, errno);
+  const off_t size = ::lseek(file.get(), 0, SEEK_END);
+  if (size < 0) return store_error("find the end of", path, errno);
   syncer_of(log).sync_file(path);  // that the file exists must survive, too
-  current(log) = {path, std::make_shared<const FileHandle>(std::move(file))};
+  current(log) = {path, std::make_shared<const FileHandle>(std::move(file)), size};
   return {};
 }
 
@@ -125,25 +127,27 @@ StoreResult<void> FileStore::missing(Log log) {
 }
 
 StoreResult<void> FileStore::append(Log log, bitcoin::ByteView bytes) {
-  const Segment& segment = current(log);
+  Segment& segment = current(log);
   if (segment.file == nullptr) return missing(log);
-  const int fd = segment.file->get();
-  const off_t before = ::lseek(fd, 0, SEEK_END);
-  const int failed = write_all(fd, bytes);
-  if (failed == 0) return {};
+  const int failed = write_all(segment.file->get(), bytes);
+  if (failed == 0) {
+    segment.size += static_cast<off_t>(bytes.size());
+    return {};
+  }
   StoreError error = store_error("append to", segment.path, failed);
-  if (before >= 0 && ::ftruncate(fd, before) != 0) {
+  if (::ftruncate(segment.file->get(), segment.size) != 0) {
     error.message += "; and the torn end cannot be cut off";
   }
   return error;
 }
 
 StoreResult<void> FileStore::truncate(Log log, std::uint64_t size) {
-  const Segment& segment = current(log);
+  Segment& segment = current(log);
   if (segment.file == nullptr) return missing(log);
   if (::ftruncate(segment.file->get(), static_cast<off_t>(size)) != 0) {
     return store_error("cut", segment.path, errno);
   }
+  segment.size = static_cast<off_t>(size);
   syncer_of(log).sync_file(segment.path);
   return {};
 }

@@ -16,6 +16,8 @@
 // - Waiting for the disk is the helper thread's business (disk_syncer.h).
 #pragma once
 
+#include <sys/types.h>
+
 #include <array>
 #include <filesystem>
 #include <memory>
@@ -62,6 +64,7 @@ class FileStore final : public Store {
   struct Segment {
     std::string path;
     std::shared_ptr<const FileHandle> file;
+    off_t size = 0;
   };
   Segment& current(Log log) { return segments_[static_cast<std::size_t>(log)]; }
   DiskSyncer& syncer_of(Log log) { return log == Log::blocks ? syncer_ : bulk_syncer_; }

@@ -159,6 +159,9 @@ class EventSink {
  public:
   virtual ~EventSink() = default;
   virtual void emit(Now now, const Event& event) = 0;
+  // The same event as a line of text, once it is in the spool; without the newline. Only those that
+  // events.include lets through.
+  virtual void publish(std::string_view /*line*/) {}
 };
 
 }  // namespace tbg
