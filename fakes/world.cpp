@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "pool/bitcoin/assert.h"
+
 namespace tbg::fakes {
 namespace {
 
@@ -44,7 +46,7 @@ void World::start_pool() {
       options_.pool, core::PoolPorts{clock_, network, node, events, store, entropy, hasher, log},
       &recorder);
   node.advance(now_);
-  pool_->start(now_);
+  TBG_ASSERT(pool_->start(now_));
 }
 
 void World::kill_pool() {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pool/bitcoin/assert.h"
 #include "sim/fiber.h"
 #include "sim/process_ports.h"
 
@@ -37,7 +38,7 @@ void PoolProcess::start() {
   busy_until_us_ = scheduler_.now_us();
   tap_.on_boot(moment(), core_->boot());
   node_.advance(node_now());
-  core_->start(now());
+  TBG_ASSERT(core_->start(now()));  // nothing in these worlds forbids it
   settle();
 }
 

@@ -117,7 +117,15 @@ StoreResult<std::vector<std::string>> ProcessPorts::list(Folder folder) {
 
 void ProcessPorts::emit(Now now, const Event& event) {
   parts_.process.count_call();
+  emitted_.emit(now, event);
+}
+
+void ProcessPorts::publish(std::string_view) {
+  const auto& [now, event] = emitted_.events().at(published_++);
   parts_.tap.on_event({now.mono_us, now.wall_us}, event);
+  if (published_ < emitted_.events().size()) return;
+  emitted_.clear();
+  published_ = 0;
 }
 
 void ProcessPorts::hash(std::span<const bitcoin::HeaderBytes> headers,

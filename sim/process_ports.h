@@ -5,6 +5,7 @@
 
 #include "fakes/clock.h"
 #include "fakes/entropy.h"
+#include "fakes/event_sink.h"
 #include "fakes/header_hasher.h"
 #include "pool/ports/inputs.h"
 #include "pool/ports/log.h"
@@ -77,6 +78,7 @@ class ProcessPorts final : public Network,
   StoreResult<std::vector<std::string>> list(Folder folder) override;
 
   void emit(Now now, const Event& event) override;
+  void publish(std::string_view line) override;
   void hash(std::span<const bitcoin::HeaderBytes> headers,
             std::span<bitcoin::Hash256> out) override;
   void write(LogLevel, std::string_view) override {}
@@ -87,6 +89,10 @@ class ProcessPorts final : public Network,
   Parts parts_;
   fakes::FakeEntropy entropy_;
   fakes::FakeHeaderHasher true_hasher_;
+  // Emitted, but not yet on the disk: the world hears of an event when it cannot be lost by a
+  // crash.
+  fakes::FakeEventSink emitted_;
+  std::size_t published_ = 0;  // of them
 };
 
 // What a process left behind in the middle of a turn: kept for ever, because freeing it would run

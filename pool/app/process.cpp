@@ -48,6 +48,7 @@ int Process::run() {
   make_node();
   probe();
   loop_.run(driver_);
+  if (started_) core_->finish(live::Loop::now());
   // Before the core and the loop go.
   demo_.reset();
   zmq_.reset();
@@ -128,7 +129,11 @@ bool Process::start_pool() {
   store_->start(*core_);
   driver_.attach(*core_);
   if (!start_zmq() || !start_listening()) return false;
-  core_->start(live::Loop::now());
+  if (!core_->start(live::Loop::now())) {
+    fail(kExitFailed, "what the pool knew cannot be used; see the error above");
+    return false;
+  }
+  started_ = true;
   if (embedded_) embedded_->start();
   start_demo();
   if (console_) {

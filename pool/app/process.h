@@ -87,6 +87,7 @@ class Process {
   std::unique_ptr<core::PoolCore> core_;
   std::unique_ptr<DemoMiners> demo_;
   std::unique_ptr<ConsoleWriter> writer_;
+  bool started_ = false;  // the core runs: it has something to write down at the end
   std::int64_t started_us_ = 0;
   std::int64_t stopping_since_us_ = -1;
 };

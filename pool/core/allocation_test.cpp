@@ -56,7 +56,7 @@ class Line {
     pool_ = std::make_unique<PoolCore>(
         options_, PoolPorts{clock_, network, node_, events, store_, entropy_, hasher_, log_});
     node_.advance(now_);
-    pool_->start(now_);
+    EXPECT_TRUE(pool_->start(now_));
     for (int i = 0; i < 20; ++i) {
       now_.mono_us += 10 * kMillisecond;
       node_.deliver(now_, *pool_);

@@ -1,6 +1,8 @@
 #include "pool/core/block_log.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 
 #include "pool/bitcoin/serialize.h"
 #include "pool/bitcoin/sha256.h"
@@ -13,6 +15,7 @@ using bitcoin::ByteView;
 
 enum class Kind : std::uint8_t { pending = 1, resolved = 2, transactions = 3 };
 constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kPendingVersion = 2;
 constexpr std::size_t kFrameHead = 8;
 
 std::uint32_t checksum(ByteView payload) {
@@ -28,7 +31,9 @@ Bytes framed(const Bytes& payload) {
   return out;
 }
 
-Bytes begin(Kind kind) { return {static_cast<std::uint8_t>(kind), kVersion}; }
+Bytes begin(Kind kind, std::uint8_t version = kVersion) {
+  return {static_cast<std::uint8_t>(kind), version};
+}
 
 void put_string(Bytes& out, ByteView bytes) {
   bitcoin::put_compact_size(out, bytes.size());
@@ -55,8 +60,39 @@ bool take_array(bitcoin::Reader& in, Array& out) {
   return true;
 }
 
+void put_facts(Bytes& out, const FinderFacts& facts) {
+  bitcoin::put_le64(out, facts.client);
+  bitcoin::put_le64(out, std::bit_cast<std::uint64_t>(facts.diff));
+  bitcoin::put_le64(out, std::bit_cast<std::uint64_t>(facts.network_diff));
+  bitcoin::put_le64(out, static_cast<std::uint64_t>(facts.reward_sats));
+  bitcoin::put_le64(out, static_cast<std::uint64_t>(facts.fees_sats));
+  put_string(out, bitcoin::as_bytes(facts.tag));
+  out.push_back(facts.tag_custom ? 1 : 0);
+  out.push_back(facts.stale ? 1 : 0);
+}
+
+bool take_facts(bitcoin::Reader& in, FinderFacts& out) {
+  std::array<std::uint64_t, 5> numbers{};
+  for (std::uint64_t& number : numbers) {
+    const auto value = in.le64();
+    if (!value) return false;
+    number = *value;
+  }
+  out.client = numbers[0];
+  out.diff = std::bit_cast<double>(numbers[1]);
+  out.network_diff = std::bit_cast<double>(numbers[2]);
+  out.reward_sats = static_cast<std::int64_t>(numbers[3]);
+  out.fees_sats = static_cast<std::int64_t>(numbers[4]);
+  if (!take_text(in, out.tag)) return false;
+  const auto custom = in.u8();
+  const auto stale = in.u8();
+  out.tag_custom = custom == 1;
+  out.stale = stale == 1;
+  return custom && stale;
+}
+
 Bytes payload_of(const BlockPending& record) {
-  Bytes out = begin(Kind::pending);
+  Bytes out = begin(Kind::pending, kPendingVersion);
   bitcoin::put_bytes(out, record.hash.view());
   bitcoin::put_le64(out, static_cast<std::uint64_t>(record.height));
   bitcoin::put_bytes(out, record.header);
@@ -64,6 +100,7 @@ Bytes payload_of(const BlockPending& record) {
   put_string(out, bitcoin::as_bytes(record.template_name));
   put_string(out, bitcoin::as_bytes(record.user));
   put_string(out, bitcoin::as_bytes(record.worker));
+  put_facts(out, record.facts);
   return out;
 }
 
@@ -74,7 +111,7 @@ Bytes payload_of(const BlockResolved& record) {
   return out;
 }
 
-std::optional<BlockRecord> parse_pending(bitcoin::Reader& in) {
+std::optional<BlockRecord> parse_pending(bitcoin::Reader& in, std::uint8_t version) {
   BlockPending out;
   if (!take_array(in, out.hash.bytes)) return std::nullopt;
   const auto height = in.le64();
@@ -85,6 +122,7 @@ std::optional<BlockRecord> parse_pending(bitcoin::Reader& in) {
   out.coinbase.assign(coinbase->begin(), coinbase->end());
   if (!take_text(in, out.template_name) || !take_text(in, out.user) || !take_text(in, out.worker))
     return std::nullopt;
+  if (version >= kPendingVersion && !take_facts(in, out.facts)) return std::nullopt;
   return out;
 }
 
@@ -98,8 +136,10 @@ std::optional<BlockRecord> parse_payload(ByteView payload) {
   bitcoin::Reader in(payload);
   const auto kind = in.u8();
   const auto version = in.u8();
-  if (!kind || version != kVersion) return std::nullopt;
-  if (*kind == static_cast<std::uint8_t>(Kind::pending)) return parse_pending(in);
+  if (!kind || !version || *version == 0) return std::nullopt;
+  if (*kind == static_cast<std::uint8_t>(Kind::pending) && *version <= kPendingVersion)
+    return parse_pending(in, *version);
+  if (*version != kVersion) return std::nullopt;
   if (*kind == static_cast<std::uint8_t>(Kind::resolved)) return parse_resolved(in);
   return std::nullopt;
 }

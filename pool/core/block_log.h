@@ -3,6 +3,7 @@
 //
 // Frame:    payload size (4, LE) | checksum (4: head of sha256d(payload)) | payload
 // Payload:  kind (1) | version (1) | fields; strings and byte strings with a CompactSize length
+// Versions: 1 is read and written; a pending block has version 2 since its finder's facts are kept
 // A torn tail (size beyond the end, or a checksum that does not fit in the last frame) is cut,
 // never fatal; a bad checksum with more frames behind it is reported with its offset, and reading
 // goes on behind it.
@@ -19,6 +20,18 @@
 
 namespace tbg::core {
 
+// What block_found says beyond the block itself: a crash may come between the record and the event.
+struct FinderFacts {
+  std::uint64_t client = 0;
+  double diff = 0;  // achieved
+  double network_diff = 0;
+  std::int64_t reward_sats = 0;
+  std::int64_t fees_sats = 0;
+  std::string tag;
+  bool tag_custom = false;
+  bool stale = false;
+};
+
 // A solution, written before anything is sent because of it.
 struct BlockPending {
   bitcoin::Hash256 hash;
@@ -28,6 +41,7 @@ struct BlockPending {
   std::string template_name;  // file with the other transactions; "" if there are none
   std::string user;
   std::string worker;
+  FinderFacts facts;  // of version 1: nothing
 };
 // No node needs to be asked any more.
 struct BlockResolved {

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "pool/bitcoin/serialize.h"
+#include "pool/bitcoin/sha256.h"
+
 namespace tbg::core {
 namespace {
 
@@ -62,6 +65,46 @@ TEST(BlockLog, NamesAFlippedByteAndReadsOn) {
     ASSERT_EQ(log.records.size(), 2u) << at;
     ASSERT_EQ(log.bad_offsets, std::vector<std::uint64_t>{0}) << at;
   }
+}
+
+TEST(BlockLog, FactsOfTheFinderAreKept) {
+  BlockPending record = pending(3);
+  record.facts = {7, 1.5, 2.5, 312'500'000, 4'000, "/tag/", true, true};
+  const BlockLog log = read_block_log(encode(record));
+  ASSERT_EQ(log.records.size(), 1u);
+  const FinderFacts& facts = std::get<BlockPending>(log.records[0]).facts;
+  EXPECT_EQ(facts.client, 7u);
+  EXPECT_EQ(facts.diff, 1.5);
+  EXPECT_EQ(facts.network_diff, 2.5);
+  EXPECT_EQ(facts.reward_sats, 312'500'000);
+  EXPECT_EQ(facts.fees_sats, 4'000);
+  EXPECT_EQ(facts.tag, "/tag/");
+  EXPECT_TRUE(facts.tag_custom);
+  EXPECT_TRUE(facts.stale);
+}
+
+// Written by the version before, byte for byte: hash, height, header, coinbase, three texts.
+TEST(BlockLog, VersionOneIsRead) {
+  bitcoin::Bytes payload{1, 1};
+  payload.insert(payload.end(), 32, 0xab);
+  bitcoin::put_le64(payload, 800'000);
+  payload.insert(payload.end(), 80, 0xcd);
+  for (const std::string_view text : {"coinbase", "template", "user", "worker"}) {
+    payload.push_back(static_cast<std::uint8_t>(text.size()));
+    payload.insert(payload.end(), text.begin(), text.end());
+  }
+  bitcoin::Bytes frame;
+  bitcoin::put_le32(frame, static_cast<std::uint32_t>(payload.size()));
+  const bitcoin::Hash256 hash = bitcoin::sha256d(payload);
+  frame.insert(frame.end(), hash.bytes.begin(), hash.bytes.begin() + 4);
+  bitcoin::put_bytes(frame, payload);
+  const BlockLog log = read_block_log(frame);
+  ASSERT_EQ(log.records.size(), 1u);
+  const auto& record = std::get<BlockPending>(log.records[0]);
+  EXPECT_EQ(record.height, 800'000);
+  EXPECT_EQ(record.template_name, "template");
+  EXPECT_EQ(record.worker, "worker");
+  EXPECT_EQ(record.facts.client, 0u);
 }
 
 TEST(BlockLog, TemplateComesBackOrNotAtAll) {

@@ -36,18 +36,36 @@ BlockSubmitter::BlockSubmitter(const Options& options, Node& node, Store& store,
       log_(log),
       asked_(options.nodes.size()) {}
 
-void BlockSubmitter::record(const BlockRecord& record) {
+void BlockSubmitter::append(const BlockRecord& record) {
   const auto written = store_.append(Log::blocks, encode(record));
   if (!written) log_.write(LogLevel::error, "block record not written: " + written.error().message);
 }
 
-bool BlockSubmitter::submit(Now now, FoundBlock found) {
+void BlockSubmitter::tell_found(Now now, const BlockPending& record) {
+  const bitcoin::BlockHeader header = bitcoin::parse_header(record.header);
+  const FinderFacts& facts = record.facts;
+  events_.emit(now, BlockFound{.miner = {record.user, record.worker, ConnectionId{facts.client}},
+                               .height = record.height,
+                               .hash = record.hash,
+                               .previous = header.previous,
+                               .diff = facts.diff,
+                               .network_diff = facts.network_diff,
+                               .reward_sats = facts.reward_sats,
+                               .fees_sats = facts.fees_sats,
+                               .nonce = header.nonce,
+                               .coinbase_sig = facts.tag,
+                               .coinbase_sig_custom = facts.tag_custom,
+                               .stale = facts.stale});
+}
+
+bool BlockSubmitter::submit(Now now, const FoundBlock& found) {
   if (!known_.emplace(found.record.hash, found.record.height).second) return false;
   eldest_.emplace(found.record.height, found.record.hash);
-  bitcoin::Bytes block = bitcoin::assemble_block(found.record.header, found.record.coinbase,
-                                                 found.others, found.others_count);
-  record(found.record);
-  open(now, found, std::move(block));
+  append(found.record);
+  tell_found(now, found.record);
+  open(now, found,
+       bitcoin::assemble_block(found.record.header, found.record.coinbase, found.others,
+                               found.others_count));
   store_.sync(Log::blocks);
   write_block_file(found, *open_.at(found.record.hash).block);
   return true;
@@ -180,7 +198,7 @@ void BlockSubmitter::judged(Now now, NodeId id, const bitcoin::Hash256& hash, Op
 
 void BlockSubmitter::resolve(const bitcoin::Hash256& hash, Open& open, std::string verdict) {
   if (std::exchange(open.resolved, true)) return;
-  record(BlockResolved{hash, std::move(verdict)});
+  append(BlockResolved{hash, std::move(verdict)});
   store_.sync(Log::blocks);
 }
 
@@ -243,7 +261,7 @@ std::vector<std::pair<NodeId, bitcoin::Hash256>> BlockSubmitter::take_accepted()
   return std::exchange(accepted_, {});
 }
 
-void BlockSubmitter::recover(Now now) {
+void BlockSubmitter::recover(Now now, const BlockBook& book) {
   const auto begun = store_.begin(Log::blocks, kBlockLog);
   if (!begun) log_.write(LogLevel::error, "block records not opened: " + begun.error().message);
   const auto bytes = store_.read(Folder::records, kBlockLog);
@@ -270,8 +288,10 @@ void BlockSubmitter::recover(Now now) {
       unresolved.erase(std::get<BlockResolved>(item).hash);
     }
   }
-  for (auto& [hash, pending] : unresolved)
+  for (auto& [hash, pending] : unresolved) {
+    if (book.find(hash) == nullptr) tell_found(now, pending);
     resubmit(now, std::move(pending));
+  }
 }
 
 void BlockSubmitter::resubmit(Now now, BlockPending pending) {

@@ -24,6 +24,7 @@
 #include <vector>
 
 #include "pool/bitcoin/bytes.h"
+#include "pool/core/block_book.h"
 #include "pool/core/block_log.h"
 #include "pool/core/options.h"
 #include "pool/ports/events.h"
@@ -45,11 +46,11 @@ class BlockSubmitter {
   BlockSubmitter(const Options& options, Node& node, Store& store, EventSink& events,
                  OperatorLog& log);
 
-  // Reads the log and submits whatever is unresolved. Names of template files still needed:
-  // keep_template().
-  void recover(Now now);
-  // False if this block is known already.
-  bool submit(Now now, FoundBlock found);
+  // Reads the log and submits whatever is unresolved; of blocks that `book` does not know
+  // block_found is told first. Names of template files still needed: keep_template().
+  void recover(Now now, const BlockBook& book);
+  // On record, told, and handed to every node. False if this block is known already.
+  bool submit(Now now, const FoundBlock& found);
   void on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
                         const NodeResult<SubmitReply>& answer);
   void on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
@@ -81,7 +82,8 @@ class BlockSubmitter {
   };
 
   void resubmit(Now now, BlockPending pending);
-  void record(const BlockRecord& record);
+  void tell_found(Now now, const BlockPending& record);
+  void append(const BlockRecord& record);
   void write_block_file(const FoundBlock& found, const bitcoin::Bytes& block);
   void open(Now now, const FoundBlock& found, bitcoin::Bytes block);
   void ask(Now now, NodeId node, const bitcoin::Hash256& hash, Open& open);

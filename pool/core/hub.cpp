@@ -13,15 +13,21 @@ Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubP
       shards_(shards),
       ports_(ports),
       generator_(options, frame, ports.node, ports.log),
-      submitter_(options, ports.node, ports.store, ports.events, ports.log),
-      ledger_(options, ports.events) {}
+      events_(book_, ports.events),
+      submitter_(options, ports.node, ports.store, events_, ports.log),
+      ledger_(options, ports.events),
+      records_(options, ledger_, book_, ports.spool, ports.store, ports.log) {}
 
-void Hub::start(Now now) {
-  submitter_.recover(now);
+bool Hub::start(Now now) {
+  if (!records_.load(now)) return false;
+  submitter_.recover(now, book_);
   discard_leftovers();
   ledger_.turn_week(now);
   generator_.start(now);
+  return true;
 }
+
+void Hub::finish(Now now) { records_.write_all(now); }
 
 void Hub::discard_leftovers() {
   const auto names = ports_.store.list(Folder::templates);
@@ -66,7 +72,9 @@ void Hub::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource) 
   collect(now);
 }
 
-void Hub::on_durable(Now, Log) {}
+void Hub::on_durable(Now, Log log) {
+  if (log == Log::snapshot) records_.on_durable();
+}
 
 void Hub::on_time(Now now) {
   generator_.on_time(now);
@@ -161,27 +169,20 @@ void Hub::on_solution(Now now, ShardId from, Solution& solution) {
                                   : solution.coinbase,
                   .template_name = template_name(job),
                   .user = solution.user,
-                  .worker = solution.name};
+                  .worker = solution.name,
+                  .facts = {.client = to_number(solution.client),
+                            .diff = solution.achieved,
+                            .network_diff = job.network_difficulty,
+                            .reward_sats = job.coinbase.value,
+                            .fees_sats = job.source->fees,
+                            .tag = solution.tag,
+                            .tag_custom = solution.tag_custom,
+                            .stale = solution.stale}};
   found.others = job.source->transactions;
   found.others_count = job.source->transaction_count;
   found.read_at_us = solution.read_at_us;
-  const bitcoin::BlockHeader header = bitcoin::parse_header(solution.header);
-  const BlockFound event{.miner = {solution.user, solution.name, solution.client},
-                         .height = job.height(),
-                         .hash = solution.hash,
-                         .previous = header.previous,
-                         .diff = solution.achieved,
-                         .network_diff = job.network_difficulty,
-                         .reward_sats = job.coinbase.value,
-                         .fees_sats = job.source->fees,
-                         .nonce = header.nonce,
-                         .coinbase_sig = solution.tag,
-                         .coinbase_sig_custom = solution.tag_custom,
-                         .stale = solution.stale};
-  if (!submitter_.ours(solution.hash)) {
+  if (submitter_.submit(now, found)) {
     ++counters_.solutions;
-    ports_.events.emit(now, event);
-    submitter_.submit(now, std::move(found));
     ports_.log.write(LogLevel::notice, "BLOCK FOUND at height " + std::to_string(job.height()) +
                                            " by " + solution.user + ": " +
                                            bitcoin::display_hex(solution.hash));
@@ -199,7 +200,8 @@ bool Hub::finish_turn(Now now) {
   announce_tips(now);
   ledger_.turn_week(now);
   const bool weeks = ledger_.close_weeks(now);
-  return ledger_.report_hashrates(now) || weeks;
+  const bool rates = ledger_.report_hashrates(now);
+  return records_.write_slice(now) || rates || weeks;
 }
 
 void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
@@ -207,6 +209,7 @@ void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
 std::int64_t Hub::next_deadline() const {
   std::int64_t deadline = std::min(generator_.next_deadline(), submitter_.next_deadline());
   deadline = std::min(deadline, announcer_.next_deadline());
+  deadline = std::min(deadline, records_.next_deadline());
   return std::min(deadline, ledger_.next_report_us());
 }
 

@@ -1,10 +1,10 @@
 // The hub: everything there is once per pool. Templates and jobs (Generator), found blocks
 // (BlockSubmitter), users and workers (Ledger), and the transactions of issued jobs on disk.
 //
-// Order matters in two places. A solution: record written, handed to every node, only then
-// acknowledged to its shard, which until then sends no reply. A new job: to the shards first, then
-// its transactions to the disk, both in one turn, so that no share on it can be read before they
-// are there.
+// Order matters in two places. A solution: record written, its events too, handed to every node,
+// only then acknowledged to its shard, which until then sends no reply. A new job: to the shards
+// first, then its transactions to the disk, both in one turn, so that no share on it can be read
+// before they are there.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@
 #include "pool/core/ledger.h"
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
+#include "pool/core/records.h"
 #include "pool/core/tip_announcer.h"
 #include "pool/ports/events.h"
 #include "pool/ports/inputs.h"
@@ -29,6 +30,7 @@ struct HubPorts {
   EventSink& events;
   OperatorLog& log;
   Mailbox& mailbox;
+  const Spool& spool;
 };
 
 // What a status page wants to know; counted since start.
@@ -42,7 +44,10 @@ class Hub final : public NodeInputs, public StoreInputs {
  public:
   Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports);
 
-  void start(Now now);
+  // False: what the pool knew cannot be read, and must not be written over; the log says why.
+  bool start(Now now);
+  // The process ends: what is known is written down.
+  void finish(Now now);
   void on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) override;
   void on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) override;
   void on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) override;
@@ -61,6 +66,7 @@ class Hub final : public NodeInputs, public StoreInputs {
 
   [[nodiscard]] std::int64_t next_deadline() const;
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
+  [[nodiscard]] const BlockBook& blocks() const { return book_; }
   [[nodiscard]] const HubCounters& counters() const { return counters_; }
   [[nodiscard]] const JobPtr& current_job() const { return current_job_; }
   [[nodiscard]] bool blocks_pending() const { return !submitter_.idle(); }
@@ -80,8 +86,11 @@ class Hub final : public NodeInputs, public StoreInputs {
   std::size_t shards_;
   HubPorts ports_;
   Generator generator_;
+  BlockBook book_;
+  BookedEvents events_;
   BlockSubmitter submitter_;
   Ledger ledger_;
+  Records records_;
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;

@@ -85,6 +85,8 @@ class Ledger {
   void restore(const WorkerRow& row);
   void restore(const PoolRow& row);
   void fold(Now then, const PastEvent& event);
+  // From here on rows have counted nothing that comes: another boot's events follow.
+  void forget_folded();
   // All has been read: whoever was online is not any more.
   void restored();
 

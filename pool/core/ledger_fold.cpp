@@ -52,12 +52,17 @@ void Ledger::fold_difficulty(Now then, const PastDifficulty& change) {
   worker->remembered_at_us = then.mono_us;
 }
 
-void Ledger::restored() {
-  closing_ = true;
+void Ledger::forget_folded() {
   for (auto& [address, user] : users_)
     user.tally.folded = 0;
-  for (WorkerRow* const worker : order_) {
+  for (WorkerRow* const worker : order_)
     worker->tally.folded = 0;
+}
+
+void Ledger::restored() {
+  forget_folded();
+  closing_ = true;
+  for (WorkerRow* const worker : order_) {
     worker->online = 0;
     worker->best_session = 0;
   }

@@ -126,7 +126,7 @@ PoolCore::PoolCore(Options options, const PoolPorts& ports, Recorder* recorder)
   spool_ = std::make_unique<Spool>(options_, boot_, 0, used.store, used.events, used.log);
   network_ = std::make_unique<FlushFirst>(*spool_, used.network);
   hub_ = std::make_unique<Hub>(options_, frame, 1,
-                               HubPorts{used.node, used.store, *spool_, used.log, *post_});
+                               HubPorts{used.node, used.store, *spool_, used.log, *post_, *spool_});
   shard_ = std::make_unique<Shard>(
       options_, ShardId{0}, 1, boot_,
       ShardPorts{*network_, *spool_, used.hasher, used.entropy, used.log, *post_});
@@ -154,9 +154,15 @@ std::uint32_t PoolCore::raise_boot_counter(Store& store) {
   return last + 1;
 }
 
-void PoolCore::start(Now now) {
-  hub_->start(now);
+bool PoolCore::start(Now now) {
+  if (!hub_->start(now)) return false;
   on_turn_end(now);
+  return true;
+}
+
+void PoolCore::finish(Now now) {
+  spool_->flush();
+  hub_->finish(now);
 }
 
 void PoolCore::on_connect(Now now, ConnectionId connection, const Peer& peer) {

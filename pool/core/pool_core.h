@@ -36,8 +36,11 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
   PoolCore(Options options, const PoolPorts& ports, Recorder* recorder = nullptr);
   ~PoolCore() override;
 
-  // First call: recovers blocks and asks the nodes.
-  void start(Now now);
+  // First call: reads what was known, recovers blocks and asks the nodes. False: the log says why
+  // the pool must not run.
+  bool start(Now now);
+  // Last call: writes what is known.
+  void finish(Now now);
 
   void on_connect(Now now, ConnectionId connection, const Peer& peer) override;
   void on_bytes(Now now, ConnectionId connection, std::string_view bytes) override;

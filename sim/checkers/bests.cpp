@@ -1,6 +1,7 @@
 #include "sim/checkers/bests.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/checkers/words.h"
 
@@ -43,7 +44,8 @@ void Bests::see_share(Moment at, const SeenEvent& event) {
   const std::string& week = std::max(week_at(at), user.week);
   const double least =
       std::min({best_of(session), week > user.week ? 0 : user.best_week, user.best_alltime});
-  if (sdiff <= least) return;
+  const bool unsure = user.week_unsure || user.alltime_unsure;
+  if (sdiff <= least && !unsure) return;
   count_judged();
   shares_.push_back({at, session, event.hash("hash"), sdiff, week});
 }
@@ -55,8 +57,19 @@ double& Bests::record_of(const Session& session, const SeenEvent& event) {
   if (event.text("week") > user.week) {
     user.week = std::string{event.text("week")};
     user.best_week = 0;
+    user.week_unsure = false;
   }
   return user.best_week;
+}
+
+// The pool knows less than was seen: what it says is the record from now on.
+void Bests::settle_doubt(const SeenEvent& event) {
+  const double before = event.number("prev_best");
+  User& user = users_[std::string{event.text("user")}];
+  if (event.text("timeframe") == "alltime" && std::exchange(user.alltime_unsure, false))
+    user.best_alltime = std::min(user.best_alltime, before);
+  if (event.text("timeframe") == "week" && std::exchange(user.week_unsure, false))
+    user.best_week = std::min(user.best_week, before);
 }
 
 void Bests::see_best(Moment at, const SeenEvent& event) {
@@ -72,6 +85,7 @@ void Bests::see_best(Moment at, const SeenEvent& event) {
     report(at, named(session) + window + std::to_string(best) + " is of a share of " +
                    std::to_string(share->sdiff));
   double& record = record_of(session, event);
+  settle_doubt(event);
   if (event.number("prev_best") != record)
     report(at, named(session) + window + "was " + std::to_string(record) + " and not " +
                    std::to_string(event.number("prev_best")));
@@ -118,7 +132,7 @@ void Bests::see_farewell(Moment at, const SeenEvent& event) {
 void Bests::see_summary(Moment at, const SeenEvent& event) {
   const std::string name{event.text("user")};
   const User& user = users_[name];
-  if (event.text("week") != user.week) return;  // of a week whose bests were not seen
+  if (event.text("week") != user.week || user.week_unsure) return;
   if (event.number("best_diff_week") != user.best_week)
     report(at, "weekly_summary of " + name + " says " +
                    std::to_string(event.number("best_diff_week")) + ", the best was " +
@@ -127,13 +141,16 @@ void Bests::see_summary(Moment at, const SeenEvent& event) {
 
 void Bests::on_turn_end(Moment at) { judge_before(at, at.us - options_.within_us); }
 
+void Bests::on_fault(Moment, std::string_view kind, bool) {
+  if (options_.losing_faults.contains(kind)) may_lose_ = true;
+}
+
 void Bests::on_crash(Moment) {
   shares_.clear();
   sessions_.clear();
-}
-
-void Bests::on_boot(Moment, std::uint32_t) {
-  if (!options_.records_persist) users_.clear();
+  if (!std::exchange(may_lose_, false)) return;
+  for (auto& [name, user] : users_)
+    user.week_unsure = user.alltime_unsure = true;
 }
 
 void Bests::on_finish(Moment at) { judge_before(at, at.us - options_.within_us); }

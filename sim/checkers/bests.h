@@ -15,6 +15,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -26,14 +27,15 @@ namespace tbg::sim {
 
 struct BestsOptions {
   std::int64_t within_us = 1 * kS;
-  bool records_persist = false;
+  // Faults that may lose events which were already heard of.
+  std::set<std::string, std::less<>> losing_faults = {"disk_full", "disk_error", "power_loss"};
 };
 
 class Bests : public Checker {
  public:
   explicit Bests(Verdicts& verdicts, BestsOptions options = {});
 
-  void on_boot(Moment at, std::uint32_t boot) override;
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_crash(Moment at) override;
   void on_turn_end(Moment at) override;
   void on_event(Moment at, const SeenEvent& event) override;
@@ -58,6 +60,8 @@ class Bests : public Checker {
     std::string week;
     double best_week = 0;
     double best_alltime = 0;
+    bool week_unsure = false;  // at most that
+    bool alltime_unsure = false;
   };
 
   static Session session_of(const SeenEvent& event);
@@ -68,6 +72,7 @@ class Bests : public Checker {
   void see_farewell(Moment at, const SeenEvent& event);
   void see_summary(Moment at, const SeenEvent& event);
   double& record_of(const Session& session, const SeenEvent& event);
+  void settle_doubt(const SeenEvent& event);
   const std::string& week_at(Moment at);
   void judge_before(Moment at, std::int64_t us);
   void judge(Moment at, const Share& share);
@@ -76,6 +81,7 @@ class Bests : public Checker {
   std::deque<Share> shares_;  // those that beat a record, not yet judged
   ClientMap<std::map<Name, double>> sessions_;
   std::unordered_map<std::string, User> users_;
+  bool may_lose_ = false;  // a fault of this life of the pool
   std::int64_t day_ = -1;
   std::string week_;  // of that day
 };

@@ -35,7 +35,12 @@ void BlockStory::complain(Moment at, const Hash& hash, const std::string& what) 
   report(at, "block " + text_of(hash) + ": " + what);
 }
 
-void BlockStory::on_boot(Moment, std::uint32_t) {
+void BlockStory::on_fault(Moment, std::string_view kind, bool) {
+  if (kind == "power_loss") power_lost_ = true;
+}
+
+void BlockStory::on_boot(Moment at, std::uint32_t boot) {
+  if (boot > 1) recovering_until_us_ = at.us + kS;
   for (auto& [hash, block] : blocks_)
     block.nodes.clear();
 }
@@ -59,11 +64,15 @@ void BlockStory::found(Moment at, const SeenEvent& event) {
   const Hash hash = event.hash("hash");
   const auto item = blocks_.find(hash);
   if (item == blocks_.end()) {
-    complain(at, hash, "block_found without its share_submitted");
-    return solved(at, event);
+    if (at.us > recovering_until_us_) complain(at, hash, "block_found without its share_submitted");
+    solved(at, event);
+    blocks_[hash].found = true;
+    return;
   }
   Block& block = item->second;
-  if (std::exchange(block.found, true)) complain(at, hash, "block_found comes twice");
+  const bool told_again = power_lost_ && at.us <= recovering_until_us_;
+  if (std::exchange(block.found, true) && !told_again)
+    complain(at, hash, "block_found comes twice");
   if (block.client != static_cast<Client>(event.integer("client_id")) ||
       block.worker != event.text("worker"))
     complain(at, hash, "block_found names another finder than its share");

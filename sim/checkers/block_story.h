@@ -1,7 +1,10 @@
 // The grammar of events about blocks.
 //
 //   share_submitted with is_block        the solution, of this connection and worker
-//   block_found                          follows it, once per block, and names the same finder
+//   block_found                          follows it, once per block, and names the same finder; it
+//                                        may come alone in the first second of the next life, when
+//                                        a crash came between its record and its events, and again
+//                                        after a power cut
 //   block_status submitted               follows block_found, once per node and life of the pool
 //   then per node  accepted | side_chain | rejected
 //                  side_chain -> accepted, orphaned; accepted -> orphaned, side_chain;
@@ -26,6 +29,7 @@ class BlockStory : public Checker {
  public:
   explicit BlockStory(Verdicts& verdicts) : Checker("block_story", verdicts) {}
 
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_boot(Moment at, std::uint32_t boot) override;
   void on_event(Moment at, const SeenEvent& event) override;
 
@@ -48,6 +52,8 @@ class BlockStory : public Checker {
   void complain(Moment at, const Hash& hash, const std::string& what);
 
   std::map<Hash, Block> blocks_;
+  std::int64_t recovering_until_us_ = -1;
+  bool power_lost_ = false;  // before this life
 };
 
 }  // namespace tbg::sim

@@ -53,6 +53,7 @@ class NoBlockLost : public Checker, public SolutionListener {
   NoBlockLost(Verdicts& verdicts, NoBlockLostOptions options);
 
   void on_solution(const Solution& solution) override;
+  void on_cut_off(const Hash& hash) override { settled_.insert(hash); }
 
   void on_boot(Moment at, std::uint32_t boot) override;
   void on_crash(Moment at) override;

@@ -47,6 +47,12 @@ void note_standing(const WireClient& client, SeenShare& share) {
   share.version_mask = client.version_mask;
 }
 
+const Hash& lowest(const std::vector<Hash>& hashes) {
+  return *std::min_element(hashes.begin(), hashes.end(), [](const Hash& a, const Hash& b) {
+    return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
+  });
+}
+
 ShareEvent event_of(Moment at, const SeenEvent& seen) {
   return {.at = at,
           .accepted = seen.flag("accepted"),
@@ -130,8 +136,12 @@ void ShareBook::on_event(Moment at, const SeenEvent& event) {
 void ShareBook::on_turn_end(Moment at) { settle(at); }
 
 void ShareBook::on_crash(Moment at) {
-  for (SeenShare& share : open_)
+  for (SeenShare& share : open_) {
+    if (share.is_solution && !share.told)
+      for (SolutionListener* const listener : solution_listeners_)
+        listener->on_cut_off(lowest(share.hashes));
     share.told = true;  // whatever the turn had found, it went with the process
+  }
   settle(at);
   open_.clear();
   events_.clear();
@@ -182,13 +192,9 @@ void ShareBook::tell_solution(SeenShare& share) {
   if (share.gone_by_pool && !share.event) return;
   share.told = true;
   const WireJob& job = *share.request.submit->job;
-  const auto best =
-      std::min_element(share.hashes.begin(), share.hashes.end(), [](const Hash& a, const Hash& b) {
-        return std::lexicographical_compare(a.rbegin(), a.rend(), b.rbegin(), b.rend());
-      });
   const bool off_the_job =
       share.fields.time < job.time || (share.fields.version_bits & ~share.version_mask) != 0;
-  const Solution solution{share.request.at, share.client, *best,
+  const Solution solution{share.request.at, share.client, lowest(share.hashes),
                           height_of(job),   share.user,   off_the_job};
   for (SolutionListener* const listener : solution_listeners_)
     listener->on_solution(solution);

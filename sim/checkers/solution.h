@@ -24,6 +24,8 @@ class SolutionListener {
   // Any time from the submit's on_request to the on_turn_end of the turn that read it, inclusive if
   // the teller hears that first.
   virtual void on_solution(const Solution& solution) = 0;
+  // The pool died in the turn that read this one: it may be on record, or not.
+  virtual void on_cut_off(const Hash& /*hash*/) {}
 };
 
 }  // namespace tbg::sim

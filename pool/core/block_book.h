@@ -1,0 +1,61 @@
+// Every block this pool ever found, and what became of it: rows for people and for restarts.
+//
+// A row begins with block_found and follows block_status: a fold over events, live (BookedEvents)
+// and when a restart reads the spool. Memory: one row per block.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "pool/bitcoin/bytes.h"
+#include "pool/core/past_event.h"
+#include "pool/ports/events.h"
+
+namespace tbg::core {
+
+inline constexpr std::int64_t kConfirmationsMax = 100;
+
+struct BlockRow {
+  bitcoin::Hash256 hash;
+  std::int64_t height = 0;
+  std::string user;
+  std::string worker;
+  std::int64_t found_s = 0;  // Unix time
+  std::string status;        // the last block_status, "" before the first
+  std::int64_t confirmations = 0;
+  std::uint64_t folded = 0;  // last event known to a snapshot; 0: none, the row is newer
+
+  // Does the chain still have to be asked about it?
+  [[nodiscard]] bool is_open() const;
+};
+
+class BlockBook {
+ public:
+  void found(BlockRow row);
+  void status(const bitcoin::Hash256& hash, std::string_view status, std::int64_t confirmations);
+
+  // Restart, as in Ledger.
+  void restore(const BlockRow& row) { rows_[row.hash] = row; }
+  void fold(std::int64_t then_s, const PastEvent& event);
+  void restored();
+
+  [[nodiscard]] const BlockRow* find(const bitcoin::Hash256& hash) const;
+  [[nodiscard]] const std::map<bitcoin::Hash256, BlockRow>& rows() const { return rows_; }
+
+ private:
+  std::map<bitcoin::Hash256, BlockRow> rows_;
+};
+
+// Where the hub's events go: the book hears of blocks.
+class BookedEvents final : public EventSink {
+ public:
+  BookedEvents(BlockBook& book, EventSink& next) : book_(book), next_(next) {}
+  void emit(Now now, const Event& event) override;
+
+ private:
+  BlockBook& book_;
+  EventSink& next_;
+};
+
+}  // namespace tbg::core

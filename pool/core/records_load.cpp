@@ -1,0 +1,186 @@
+// Reading: the newest whole snapshot, and the events since.
+#include <algorithm>
+
+#include "pool/core/records.h"
+
+namespace tbg::core {
+namespace {
+
+constexpr int kReadAttempts = 3;
+constexpr std::string_view kPrefix = "state-";
+
+std::string_view text_of(const bitcoin::Bytes& bytes) {
+  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+// Every line that has its newline; returns what is left behind the last one.
+template <typename F>
+std::string_view for_each_line(std::string_view text, F&& f) {
+  for (std::size_t end = text.find('\n'); end != std::string_view::npos; end = text.find('\n')) {
+    f(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return text;
+}
+
+}  // namespace
+
+Now moment_of(std::int64_t wall_us, Now now) {
+  return {now.mono_us - std::max<std::int64_t>(now.wall_us - wall_us, 0), wall_us};
+}
+
+std::optional<bitcoin::Bytes> Records::read(Folder folder, const std::string& name) {
+  std::string problem;
+  for (int i = 0; i < kReadAttempts; ++i) {
+    auto bytes = store_.read(folder, name);
+    if (bytes) return std::move(*bytes);
+    problem = bytes.error().message;
+  }
+  log_.write(LogLevel::error, "not started, because what the pool knows cannot be read: " +
+                                  problem + "; mend the disk and start again, nothing was changed");
+  return std::nullopt;
+}
+
+Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {
+  Loaded out;
+  std::uint64_t line_number = 0;
+  std::uint64_t as_of = 0;
+  std::int64_t taken_us = now.mono_us;
+  for_each_line(text_of(bytes), [&](std::string_view line) {
+    ++line_number;
+    if (!out.problem.empty()) return;
+    auto read = read_row(line, taken_us);
+    if (const auto* const error = std::get_if<RowError>(&read)) {
+      out.problem = "line " + std::to_string(line_number) + " is damaged: " + error->what;
+      return;
+    }
+    auto& row = std::get<SnapshotRow>(read);
+    if (const auto* const head = std::get_if<SnapshotHead>(&row)) {
+      taken_us = moment_of(head->wall_us, now).mono_us;
+      // Once more, now that its time is known.
+      out.head = std::get<SnapshotHead>(std::get<SnapshotRow>(read_row(line, taken_us)));
+    } else if (const auto* const mark = std::get_if<SnapshotMark>(&row)) {
+      as_of = mark->seq;
+      taken_us = moment_of(mark->wall_us, now).mono_us;
+    } else if (const auto* const last = std::get_if<SnapshotEnd>(&row)) {
+      out.whole = last->rows + 1 == line_number;
+    } else {
+      out.rows.emplace_back(std::move(row), as_of);
+    }
+  });
+  return out;
+}
+
+void Records::adopt(const Loaded& loaded) {
+  ledger_.restore(loaded.head.pool);
+  for (const auto& [row, as_of] : loaded.rows) {
+    if (const auto* const user = std::get_if<SnapshotUser>(&row)) {
+      UserRow restored = user->row;
+      restored.tally.folded = as_of;
+      ledger_.restore(user->address, restored);
+    }
+    if (const auto* const worker = std::get_if<WorkerRow>(&row)) {
+      WorkerRow restored = *worker;
+      restored.tally.folded = as_of;
+      ledger_.restore(restored);
+    }
+    if (const auto* const block = std::get_if<BlockRow>(&row)) {
+      BlockRow restored = *block;
+      restored.folded = as_of;
+      book_.restore(restored);
+    }
+  }
+}
+
+bool Records::load(Now now) {
+  auto names = store_.list(Folder::records);
+  for (int i = 1; i < kReadAttempts && !names; ++i)
+    names = store_.list(Folder::records);
+  if (!names) {
+    log_.write(LogLevel::error,
+               "not started, because the records cannot be listed: " + names.error().message);
+    return false;
+  }
+  SpoolPosition after;
+  for (auto name = names->rbegin(); name != names->rend(); ++name) {
+    if (!name->starts_with(kPrefix)) continue;
+    const auto bytes = read(Folder::records, *name);
+    if (!bytes) return false;
+    const Loaded loaded = parse(now, *bytes);
+    if (loaded.head.version > kRecordsVersion) {
+      log_.write(LogLevel::error,
+                 "not started: records/" + *name + " is of version " +
+                     std::to_string(loaded.head.version) + ", this program reads up to " +
+                     std::to_string(kRecordsVersion) + ": start the newer tbgpool that wrote it");
+      return false;
+    }
+    if (!loaded.problem.empty())
+      log_.write(LogLevel::error, "records/" + *name + ", " + loaded.problem +
+                                      "; the snapshot before it and the events since are used");
+    const bool whole = loaded.whole && loaded.problem.empty();
+    if (!whole && loaded.problem.empty()) (void)store_.remove(Folder::records, *name);
+    if (!whole || !kept_.empty()) {
+      if (whole) kept_.insert(kept_.begin(), Kept{*name, loaded.head.at});
+      continue;
+    }
+    adopt(loaded);
+    after = loaded.head.at;
+    kept_.push_back({*name, after});
+  }
+  if (!fold_spool(now, after)) return false;
+  ledger_.restored();
+  book_.restored();
+  next_us_ = now.mono_us;
+  return true;
+}
+
+bool Records::fold_spool(Now now, const SpoolPosition& after) {
+  auto names = store_.list(Folder::spool);
+  for (int i = 1; i < kReadAttempts && !names; ++i)
+    names = store_.list(Folder::spool);
+  if (!names) {
+    log_.write(LogLevel::error,
+               "not started, because the spool cannot be listed: " + names.error().message);
+    return false;
+  }
+  std::vector<std::pair<SpoolSegment, std::string>> segments;
+  for (const std::string& name : *names)
+    if (const auto segment = parse_segment_name(name)) segments.emplace_back(*segment, name);
+  folding_boot_ = after.boot;
+  for (std::size_t i = 0; i < segments.size(); ++i) {
+    // All of it is known if the next one begins with what is known, too.
+    const bool last = i + 1 == segments.size();
+    if (!last && segments[i + 1].first.first <= SpoolPosition{after.boot, after.seq + 1}) continue;
+    const auto bytes = read(Folder::spool, segments[i].second);
+    if (!bytes) return false;
+    fold_segment(now, after, segments[i].second, *bytes);
+  }
+  return true;
+}
+
+void Records::fold_segment(Now now, const SpoolPosition& after, const std::string& name,
+                           const bitcoin::Bytes& bytes) {
+  std::uint64_t line_number = 0;
+  const std::string_view torn = for_each_line(text_of(bytes), [&](std::string_view line) {
+    ++line_number;
+    const auto event = reader_.read(line);
+    if (!event) {
+      log_.write(LogLevel::error, "spool/" + name + ", line " + std::to_string(line_number) +
+                                      " is damaged and passed over");
+      return;
+    }
+    if (event->at <= after) return;
+    if (event->at.boot != folding_boot_) {  // its numbers begin anew: none is in any row
+      folding_boot_ = event->at.boot;
+      ledger_.forget_folded();
+      book_.restored();
+    }
+    const Now then = moment_of(event->wall_us, now);
+    ledger_.fold(then, *event);
+    book_.fold(then.wall_seconds(), *event);
+  });
+  if (!torn.empty())
+    log_.write(LogLevel::notice, "spool/" + name + " ends in the middle of an event: passed over");
+}
+
+}  // namespace tbg::core

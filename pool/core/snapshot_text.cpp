@@ -1,0 +1,176 @@
+#include "pool/core/snapshot_text.h"
+
+#include <boost/crc.hpp>
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace tbg::core {
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr std::size_t kChecksumDigits = 8;
+
+std::uint32_t checksum(std::string_view text) {
+  boost::crc_32_type crc;
+  crc.process_bytes(text.data(), text.size());
+  return crc.checksum();
+}
+
+Json json_of(const HashrateMeter& meter, std::int64_t now_us) {
+  const HashrateMeter::State state = meter.state(now_us);
+  return {{"work", state.work}, {"observed_s", state.observed_s}};
+}
+
+HashrateMeter meter_of(const Json& json, std::int64_t taken_us) {
+  HashrateMeter::State state;
+  state.work = json.value("work", state.work);
+  state.observed_s = json.value("observed_s", state.observed_s);
+  return HashrateMeter::restored(state, taken_us);
+}
+
+void put_tally(Json& json, Now now, const Tally& tally) {
+  json["hashrate"] = json_of(tally.hashrate, now.mono_us);
+  json["best"] = tally.best_alltime;
+  json["best_week"] = tally.best_week;
+  json["week"] = to_text(tally.week);
+  json["shares"] = tally.shares;
+  json["shares_week"] = tally.shares_week;
+  json["work"] = tally.work;
+  json["last_share"] = tally.last_share_s;
+}
+
+Tally tally_of(const Json& json, std::int64_t taken_us) {
+  Tally tally;
+  tally.hashrate = meter_of(json.value("hashrate", Json::object()), taken_us);
+  tally.best_alltime = json.value("best", 0.0);
+  tally.best_week = json.value("best_week", 0.0);
+  tally.week = parse_week(json.value("week", std::string()));
+  tally.shares = json.value("shares", std::uint64_t{0});
+  tally.shares_week = json.value("shares_week", std::uint64_t{0});
+  tally.work = json.value("work", 0.0);
+  tally.last_share_s = json.value("last_share", std::int64_t{0});
+  return tally;
+}
+
+Json json_of(Now now, const SnapshotHead& head) {
+  return {{"tbgpool_records", head.version},
+          {"boot", head.at.boot},
+          {"seq", head.at.seq},
+          {"wall_us", head.wall_us},
+          {"pool",
+           {{"hashrate", json_of(head.pool.hashrate, now.mono_us)},
+            {"best", head.pool.best},
+            {"week", to_text(head.pool.week)}}}};
+}
+
+Json json_of(Now, const SnapshotMark& mark) {
+  return {{"at", mark.seq}, {"wall_us", mark.wall_us}};
+}
+
+Json json_of(Now now, const SnapshotUser& user) {
+  Json json{{"user", user.address}};
+  put_tally(json, now, user.row.tally);
+  return json;
+}
+
+Json json_of(Now now, const WorkerRow& worker) {
+  Json json{{"user", worker.user}, {"worker", worker.name}};
+  put_tally(json, now, worker.tally);
+  json["difficulty"] = worker.remembered_difficulty;
+  json["difficulty_age_s"] = static_cast<double>(now.mono_us - worker.remembered_at_us) / 1e6;
+  json["online"] = worker.online > 0 || worker.reported_online;
+  return json;
+}
+
+Json json_of(Now, const BlockRow& block) {
+  return {{"block", bitcoin::display_hex(block.hash)},
+          {"height", block.height},
+          {"user", block.user},
+          {"worker", block.worker},
+          {"found", block.found_s},
+          {"status", block.status},
+          {"confirmations", block.confirmations}};
+}
+
+Json json_of(Now, const SnapshotEnd& end) { return {{"rows", end.rows}}; }
+
+SnapshotRow head_of(const Json& json, std::int64_t taken_us) {
+  SnapshotHead head;
+  head.version = json["tbgpool_records"].get<int>();
+  head.at = {json.at("boot").get<std::uint32_t>(), json.at("seq").get<std::uint64_t>()};
+  head.wall_us = json.at("wall_us").get<std::int64_t>();
+  const Json pool = json.value("pool", Json::object());
+  head.pool.hashrate = meter_of(pool.value("hashrate", Json::object()), taken_us);
+  head.pool.best = pool.value("best", 0.0);
+  head.pool.week = parse_week(pool.value("week", std::string()));
+  return head;
+}
+
+SnapshotRow worker_of(const Json& json, std::int64_t taken_us) {
+  WorkerRow worker;
+  worker.user = json["user"].get<std::string>();
+  worker.name = json["worker"].get<std::string>();
+  worker.tally = tally_of(json, taken_us);
+  worker.remembered_difficulty = json.value("difficulty", 0.0);
+  worker.remembered_at_us =
+      taken_us - static_cast<std::int64_t>(json.value("difficulty_age_s", 0.0) * 1e6);
+  worker.reported_online = json.value("online", false);
+  return worker;
+}
+
+SnapshotRow block_of(const Json& json) {
+  BlockRow block;
+  const auto hash = bitcoin::hash_from_display_hex(json["block"].get<std::string>());
+  if (!hash) throw std::invalid_argument("hash");
+  block.hash = *hash;
+  block.height = json.at("height").get<std::int64_t>();
+  block.user = json.value("user", std::string());
+  block.worker = json.value("worker", std::string());
+  block.found_s = json.value("found", std::int64_t{0});
+  block.status = json.value("status", std::string());
+  block.confirmations = json.value("confirmations", std::int64_t{0});
+  return block;
+}
+
+SnapshotRow row_of(const Json& json, std::int64_t taken_us) {
+  if (json.contains("tbgpool_records")) return head_of(json, taken_us);
+  if (json.contains("at"))
+    return SnapshotMark{json["at"].get<std::uint64_t>(), json.at("wall_us").get<std::int64_t>()};
+  if (json.contains("block")) return block_of(json);
+  if (json.contains("worker")) return worker_of(json, taken_us);
+  if (json.contains("user"))
+    return SnapshotUser{json["user"].get<std::string>(), {tally_of(json, taken_us)}};
+  return SnapshotEnd{json.at("rows").get<std::uint64_t>()};
+}
+
+}  // namespace
+
+void append_row(std::string& out, Now now, const SnapshotRow& row) {
+  const std::string json = std::visit(
+      [&](const auto& fields) {
+        // A name that is no UTF-8 must not keep the others from being written.
+        return json_of(now, fields).dump(-1, ' ', false, Json::error_handler_t::replace);
+      },
+      row);
+  bitcoin::append_hex32(out, checksum(json));
+  out.append(1, ' ').append(json).append(1, '\n');
+}
+
+std::variant<SnapshotRow, RowError> read_row(std::string_view line, std::int64_t taken_us) {
+  std::uint32_t wanted = 0;
+  if (line.size() <= kChecksumDigits || line[kChecksumDigits] != ' ')
+    return RowError{"no checksum"};
+  const char* const end = line.data() + kChecksumDigits;
+  const auto [stop, error] = std::from_chars(line.data(), end, wanted, 16);
+  const std::string_view text = line.substr(kChecksumDigits + 1);
+  if (error != std::errc() || stop != end || wanted != checksum(text))
+    return RowError{"its checksum does not fit"};
+  try {
+    return row_of(Json::parse(text), taken_us);
+  } catch (const std::exception& problem) {  // a checksum that fits says it was written like this
+    return RowError{std::string("not a row: ") + problem.what()};
+  }
+}
+
+}  // namespace tbg::core

@@ -1,0 +1,55 @@
+// Snapshots of what the pool knows, as text: one row a line, `<crc32> <JSON>`. The checksum is the
+// CRC-32 of the JSON as 8 hex digits.
+//
+//   first line   {"tbgpool_records":1,"boot":..,"seq":..,"wall_us":..,"pool":{...}}
+//   then         {"at":..,"wall_us":..}  the rows below are as of this event and time
+//                {"user":"..",...}  {"user":"..","worker":"..",...}  {"block":"..",...}
+//   last line    {"rows":..}  without it the snapshot was never finished
+//
+// A key that is missing has its default (an older version wrote it), one that is unknown is passed
+// over. Difficulties and rates are doubles in the shortest form that reads back the same.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "pool/core/block_book.h"
+#include "pool/core/ledger.h"
+#include "pool/core/spool_segment.h"
+
+namespace tbg::core {
+
+inline constexpr int kRecordsVersion = 1;
+
+struct SnapshotHead {
+  int version = kRecordsVersion;
+  SpoolPosition at;  // everything up to here is in the rows, or not yet, as each row says
+  std::int64_t wall_us = 0;
+  PoolRow pool;
+};
+struct SnapshotMark {  // for the rows that follow
+  std::uint64_t seq = 0;
+  std::int64_t wall_us = 0;
+};
+struct SnapshotUser {
+  std::string address;
+  UserRow row;
+};
+struct SnapshotEnd {
+  std::uint64_t rows = 0;
+};
+using SnapshotRow =
+    std::variant<SnapshotHead, SnapshotMark, SnapshotUser, WorkerRow, BlockRow, SnapshotEnd>;
+
+// Appends a line. `now` dates what is counted in ages: hash rates, remembered difficulties.
+void append_row(std::string& out, Now now, const SnapshotRow& row);
+
+struct RowError {
+  std::string what;  // "checksum", "not JSON", ...
+};
+// `taken_us`: the row's time on the clock of now.
+std::variant<SnapshotRow, RowError> read_row(std::string_view line, std::int64_t taken_us);
+
+}  // namespace tbg::core
