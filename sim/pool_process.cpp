@@ -30,7 +30,31 @@ Now PoolProcess::node_now() const {
 
 Moment PoolProcess::moment() const { return {now().mono_us, now().wall_us}; }
 
+void PoolProcess::show_spool() {
+  std::vector<SpoolFile> files;
+  for (const std::string& name : store_.names(Folder::spool)) {
+    const bitcoin::Bytes& bytes = *store_.look(Folder::spool, name);
+    files.push_back({name, {reinterpret_cast<const char*>(bytes.data()), bytes.size()}});
+  }
+  tap_.on_spool(moment(), files);
+}
+
+void PoolProcess::show_users() {
+  std::vector<KnownUser> users;
+  for (const auto& [address, user] : core_->hub().ledger().users())
+    users.push_back({address, user.tally.best_alltime, user.tally.best_week, user.tally.shares,
+                     user.tally.shares_week, core::to_text(user.tally.week)});
+  tap_.on_known_users(moment(), users);
+}
+
+void PoolProcess::show_knowledge() {
+  if (!is_running() || !tap_.listening()) return;
+  show_spool();
+  show_users();
+}
+
 void PoolProcess::start() {
+  if (tap_.listening()) show_spool();
   ++boots_;
   ports_ = std::make_unique<ProcessPorts>(ProcessPorts::Parts{
       *this, tap_, node_, store_, options_.hasher, mix(options_.seed) + boots_});
@@ -39,6 +63,7 @@ void PoolProcess::start() {
   tap_.on_boot(moment(), core_->boot());
   node_.advance(node_now());
   TBG_ASSERT(core_->start(now()));  // nothing in these worlds forbids it
+  if (tap_.listening()) show_users();
   settle();
 }
 

@@ -74,6 +74,8 @@ class PoolProcess final : public Actor {
   void start();
   // The process is gone, with everything that was not written.
   void crash();
+  // Shows the observers the spool on the disk, and what the pool knows.
+  void show_knowledge();
   // It dies at the n-th call of a port from now on (1: the next), wherever that is, and
   // is started again so long after it did.
   void crash_at_call(std::uint64_t n, std::int64_t back_after_us = kStaysDead);
@@ -125,6 +127,8 @@ class PoolProcess final : public Actor {
   void settle();
   void flush();
   void deliver_node();
+  void show_spool();
+  void show_users();
   void forget_process();
 
   Scheduler& scheduler_;

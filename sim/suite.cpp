@@ -15,6 +15,7 @@
 #include "sim/checkers/money.h"
 #include "sim/checkers/no_block_lost.h"
 #include "sim/checkers/probe_watch.h"
+#include "sim/checkers/recall.h"
 #include "sim/checkers/referee.h"
 #include "sim/checkers/replies.h"
 #include "sim/checkers/share_book.h"
@@ -77,6 +78,7 @@ struct Suite::Parts final : FarEnds {
         grammar(verdicts),
         story(verdicts),
         truth(verdicts, {.nodes = world.plan().nodes}),
+        recall(verdicts),
         laws(verdicts),
         liveness(verdicts),
         honest(verdicts, probes, story_of(world.plan())),
@@ -95,8 +97,8 @@ struct Suite::Parts final : FarEnds {
     book.add(static_cast<SolutionListener&>(money));
     for (Observer* const one : std::initializer_list<Observer*>{&view, &book, &watch})
       world.observe(*one);
-    checkers = {&referee, &replies, &vardiff, &unique, &fresh, &lost,     &money, &counts,
-                &bests,   &grammar, &story,   &truth,  &laws,  &liveness, &honest};
+    checkers = {&referee, &replies, &vardiff, &unique, &fresh,  &lost, &money,    &counts,
+                &bests,   &grammar, &story,   &truth,  &recall, &laws, &liveness, &honest};
     if (!world.plan().expect.empty()) checkers.push_back(&expected);
     world.watch(*this);
     for (Checker* const checker : checkers)
@@ -125,6 +127,7 @@ struct Suite::Parts final : FarEnds {
   EventGrammar grammar;
   BlockStory story;
   ChainTruth truth;
+  Recall recall;
   Laws laws;
   Liveness liveness;
   HonestRun honest;

@@ -72,6 +72,14 @@ void Tap::on_event(Moment now, const Event& event) {
   each([&](Observer& o) { o.on_event(now, seen); });
 }
 
+void Tap::on_spool(Moment now, const std::vector<SpoolFile>& files) {
+  each([&](Observer& observer) { observer.on_spool(now, files); });
+}
+
+void Tap::on_known_users(Moment now, const std::vector<KnownUser>& users) {
+  each([&](Observer& observer) { observer.on_known_users(now, users); });
+}
+
 void Tap::on_tip(Moment now, const TipInfo& tip) {
   each([&](Observer& o) { o.on_tip(now, tip); });
 }

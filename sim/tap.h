@@ -26,6 +26,8 @@ class Tap {
   void on_closed(Moment now, Client client, bool by_pool);
   void on_turn_end(Moment now);
   void on_event(Moment now, const Event& event);
+  void on_spool(Moment now, const std::vector<SpoolFile>& files);
+  void on_known_users(Moment now, const std::vector<KnownUser>& users);
   void on_tip(Moment now, const TipInfo& tip);
   void on_node_reachable(Moment now, std::size_t node, bool reachable);
   void on_submission(Moment now, const Submission& submission);

@@ -163,7 +163,10 @@ void World::advance_to(std::int64_t us) {
   sweep_at_us_ = scheduler_.now_us() + kSweepEvery;
 }
 
-void World::finish() { tap_.on_finish(moment()); }
+void World::finish() {
+  pool_->show_knowledge();
+  tap_.on_finish(moment());
+}
 
 std::int64_t World::elapsed_us() const { return scheduler_.now_us() - kStart; }
 

@@ -55,9 +55,8 @@ class Records {
   std::optional<bitcoin::Bytes> read(Folder folder, const std::string& name);
   Loaded parse(Now now, const bitcoin::Bytes& bytes) const;
   void adopt(const Loaded& loaded);
-  bool fold_spool(Now now, const SpoolPosition& after);
-  void fold_segment(Now now, const SpoolPosition& after, const std::string& name,
-                    const bitcoin::Bytes& bytes);
+  bool fold_spool(Now now);
+  void fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes);
   bool begin(Now now);
   bool append(const std::string& rows);
   void give_up(const StoreError& error);
@@ -72,7 +71,7 @@ class Records {
   Store& store_;
   OperatorLog& log_;
   PastEventReader reader_;
-  std::uint32_t folding_boot_ = 0;
+  SpoolPosition folded_;  // the last event that was
 
   std::vector<Kept> kept_;  // whole and durable, oldest first
   std::optional<Kept> syncing_;

@@ -101,7 +101,6 @@ bool Records::load(Now now) {
                "not started, because the records cannot be listed: " + names.error().message);
     return false;
   }
-  SpoolPosition after;
   for (auto name = names->rbegin(); name != names->rend(); ++name) {
     if (!name->starts_with(kPrefix)) continue;
     const auto bytes = read(Folder::records, *name);
@@ -124,17 +123,17 @@ bool Records::load(Now now) {
       continue;
     }
     adopt(loaded);
-    after = loaded.head.at;
-    kept_.push_back({*name, after});
+    folded_ = loaded.head.at;
+    kept_.push_back({*name, folded_});
   }
-  if (!fold_spool(now, after)) return false;
+  if (!fold_spool(now)) return false;
   ledger_.restored();
   book_.restored();
   next_us_ = now.mono_us;
   return true;
 }
 
-bool Records::fold_spool(Now now, const SpoolPosition& after) {
+bool Records::fold_spool(Now now) {
   auto names = store_.list(Folder::spool);
   for (int i = 1; i < kReadAttempts && !names; ++i)
     names = store_.list(Folder::spool);
@@ -146,20 +145,19 @@ bool Records::fold_spool(Now now, const SpoolPosition& after) {
   std::vector<std::pair<SpoolSegment, std::string>> segments;
   for (const std::string& name : *names)
     if (const auto segment = parse_segment_name(name)) segments.emplace_back(*segment, name);
-  folding_boot_ = after.boot;
   for (std::size_t i = 0; i < segments.size(); ++i) {
     // All of it is known if the next one begins with what is known, too.
     const bool last = i + 1 == segments.size();
-    if (!last && segments[i + 1].first.first <= SpoolPosition{after.boot, after.seq + 1}) continue;
+    if (!last && segments[i + 1].first.first <= SpoolPosition{folded_.boot, folded_.seq + 1})
+      continue;
     const auto bytes = read(Folder::spool, segments[i].second);
     if (!bytes) return false;
-    fold_segment(now, after, segments[i].second, *bytes);
+    fold_segment(now, segments[i].second, *bytes);
   }
   return true;
 }
 
-void Records::fold_segment(Now now, const SpoolPosition& after, const std::string& name,
-                           const bitcoin::Bytes& bytes) {
+void Records::fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes) {
   std::uint64_t line_number = 0;
   const std::string_view torn = for_each_line(text_of(bytes), [&](std::string_view line) {
     ++line_number;
@@ -169,12 +167,12 @@ void Records::fold_segment(Now now, const SpoolPosition& after, const std::strin
                                       " is damaged and passed over");
       return;
     }
-    if (event->at <= after) return;
-    if (event->at.boot != folding_boot_) {  // its numbers begin anew: none is in any row
-      folding_boot_ = event->at.boot;
+    if (event->at <= folded_) return;
+    if (event->at.boot != folded_.boot) {  // its numbers begin anew: none is in any row
       ledger_.forget_folded();
       book_.restored();
     }
+    folded_ = event->at;
     const Now then = moment_of(event->wall_us, now);
     ledger_.fold(then, *event);
     book_.fold(then.wall_seconds(), *event);

@@ -1,6 +1,7 @@
 #include "pool/core/spool.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pool/core/limits.h"
 
@@ -44,10 +45,7 @@ void Spool::write(Now now) {
 }
 
 StoreResult<void> Spool::append() {
-  if (segment_open_ && segment_bytes_ >= options_.segment_bytes) {
-    store_.sync(Log::spool);  // what is not durable of it would not be asked for again
-    segment_open_ = false;
-  }
+  if (segment_bytes_ >= options_.segment_bytes) close_segment();
   if (!segment_open_) {
     const std::string name = segment_name({stream_, {boot_, pending_seq_}});
     if (auto begun = store_.begin(Log::spool, name); !begun) return begun;
@@ -55,8 +53,10 @@ StoreResult<void> Spool::append() {
     segment_bytes_ = 0;
     syncing_ = false;
   }
-  if (auto written = store_.append(Log::spool, bitcoin::as_bytes(pending_)); !written)
+  if (auto written = store_.append(Log::spool, bitcoin::as_bytes(pending_)); !written) {
+    (void)store_.truncate(Log::spool, segment_bytes_);  // in case part of it is there
     return written;
+  }
   segment_bytes_ += pending_.size();
   bytes_written_ += pending_.size();
   if (std::exchange(retry_at_us_, -1) >= 0)
@@ -66,9 +66,15 @@ StoreResult<void> Spool::append() {
   return {};
 }
 
-// A torn line may stand at the end of the segment: the next attempt begins another one.
+// What is not durable of it would not be asked for again once another one is under way.
+void Spool::close_segment() {
+  if (std::exchange(segment_open_, false)) store_.sync(Log::spool);
+}
+
+// A torn line, or lines that come again, may stand at the end of the segment: the next attempt
+// begins another one.
 void Spool::refused(Now now, const StoreError& error) {
-  segment_open_ = false;
+  close_segment();
   if (retry_at_us_ < 0)
     log_.write(LogLevel::error, "events are kept in memory, because they cannot be written: " +
                                     error.message + "; a crash now loses them: free some space");

@@ -46,6 +46,7 @@ class Spool final : public EventSink {
  private:
   void write(Now now);
   StoreResult<void> append();
+  void close_segment();
   void publish();
   void refused(Now now, const StoreError& error);
 

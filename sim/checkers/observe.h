@@ -90,6 +90,22 @@ struct SubmitAnswer {
   std::string_view answer;  // "" for null
 };
 
+// What the pool itself says it knows of a user.
+struct KnownUser {
+  std::string_view address;
+  double best_alltime = 0;
+  double best_week = 0;
+  std::uint64_t shares = 0;
+  std::uint64_t shares_week = 0;
+  std::string week;  // that best_week and shares_week belong to
+};
+
+// A segment of the spool, as the disk holds it.
+struct SpoolFile {
+  std::string name;
+  std::string_view text;
+};
+
 // What a checker found.
 struct Violation {
   std::string checker;
@@ -119,7 +135,14 @@ class Observer {
   // Everything the pool was given in this turn has been worked on.
   virtual void on_turn_end(Moment) {}
 
+  // Told when it is in the spool: a crash cannot take it back, only a power cut or a disk that
+  // fails.
   virtual void on_event(Moment, const SeenEvent&) {}
+
+  // The whole spool, before the pool starts and at the end of the run; and what the pool makes of
+  // it, when it has started and at the end.
+  virtual void on_spool(Moment, const std::vector<SpoolFile>&) {}
+  virtual void on_known_users(Moment, const std::vector<KnownUser>&) {}
 
   // Nodes, from the world's side.
   virtual void on_tip(Moment, const TipInfo&) {}
