@@ -15,6 +15,7 @@ Settings read_all(const ConfigNode& root, NodeKind kind, Findings& findings) {
   read_coinbase(config, out);
   read_work(config, out);
   read_process(config, out);
+  read_events(config, out);
   read_not_served_yet(config);
   read_ckpool_only(config);
   config.finish();

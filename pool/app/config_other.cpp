@@ -30,21 +30,6 @@ void later(ObjectReader& config, std::string_view key, std::string_view default_
   if (!is_default) config.problem(key, kNotYet);
 }
 
-void read_events(ObjectReader& config) {
-  ObjectReader events = config.child("events", R"("events": {"include": "all"})");
-  later(events, "include", "all", R"("include": "all")");
-  later(events, "spool_dir", "", R"("spool_dir": "")");
-  later(events, "spool_mb", "4096", R"("spool_mb": 4096)");
-  // Names in examples of the platform that consumes the events.
-  for (const auto& [key, replaced] :
-       {std::pair{"enabled", "event_enabled"}, std::pair{"socket_path", "event_socket_path"}}) {
-    if (events.find(key, std::string("\"") + replaced + "\": ...") == nullptr) continue;
-    events.note(key, std::string("accepted and ignored; the key is ") + replaced +
-                         ", which is not served by this version yet");
-  }
-  events.finish();
-}
-
 struct Word {
   std::string_view key;
   std::string_view message;
@@ -78,10 +63,6 @@ constexpr std::array kRefused{
 }  // namespace
 
 void read_not_served_yet(ObjectReader& config) {
-  later(config, "event_socket_path", "/tmp/tbgpool/events.sock",
-        R"("event_socket_path": "/tmp/tbgpool/events.sock")");
-  later(config, "event_enabled", "true", R"("event_enabled": false)");
-  read_events(config);
   ObjectReader http = config.child("http", R"("http": {"listen": "127.0.0.1:8080"})");
   later(http, "listen", "127.0.0.1:8080", R"("listen": "127.0.0.1:8080")");
   later(http, "token", "", R"("token": "")");

@@ -99,19 +99,38 @@ INSTANTIATE_TEST_SUITE_P(
         Row{R"({"loglevel": "chatty"})", "expected debug, info, notice, warning or error"}));
 
 INSTANTIATE_TEST_SUITE_P(
-    NotServedYet, Refused,
+    Events, Refused,
     ::testing::Values(
-        Row{R"({"event_socket_path": "/run/x"})",
-            "event_socket_path: not served by this version yet"},
         Row{R"({"events": {"spool_dir": "/x"}})",
-            "events.spool_dir: not served by this version yet"},
-        Row{R"({"events": {"include": ["block_found"]}})", "events.include: not served"},
-        Row{R"({"http": {"listen": "0.0.0.0:80"}})", "http.listen: not served by this version yet"},
-        Row{R"({"http": {"token": "x"}})", "http.token: not served"},
-        Row{R"({"region": "eu"})", "region: not served"},
-        Row{R"({"shards": 0})", "shards: not served"},
-        Row{R"({"record": "session.tbg"})", "record: not served"},
-        Row{R"({"log_shares": true})", "log_shares: not served"}));
+            "events.spool_dir: the spool is the folder spool in datadir"},
+        Row{R"({"events": {"include": ["block_found", "block_lost"]}})",
+            "events.include: there is no event \"block_lost\"; \"all\", or some of "
+            "share_submitted, share_best_diff, weekly_summary, block_found, block_status, "
+            "miner_connected, miner_disconnected, diff_updated, hashrate_update, "
+            "new_block_network; example: "},
+        Row{R"({"events": {"include": ["all", "block_found"]}})", "there is no event \"all\""},
+        Row{R"({"events": {"include": []}})", "expected \"all\", or some of share_submitted"},
+        Row{R"({"events": {"include": [7]}})", "events.include: expected text, found 7"},
+        Row{R"({"events": {"spool_mb": 1}})", "expected a whole number from 64"},
+        Row{R"({"event_enabled": "yes"})", "event_enabled: expected true or false"},
+        Row{R"({"event_socket_path": ""})", "event_socket_path: expected text that is not empty"},
+        Row{R"({"event_socket_path": "/run/0123456789012345678901234567890123456789012345678901234)"
+            R"(567890123456789012345678901234567890123456789012345678"})",
+            "event_socket_path: expected a path of at most 107 characters"},
+        Row{R"({"event_enabled": true, "events": {"enabled": false}})",
+            "events.enabled: is another name for event_enabled: give one of them"},
+        Row{R"({"event_socket_path": "/a", "events.socket_path": "/b"})",
+            "events.socket_path: is another name for event_socket_path"}));
+
+INSTANTIATE_TEST_SUITE_P(
+    NotServedYet, Refused,
+    ::testing::Values(Row{R"({"http": {"listen": "0.0.0.0:80"}})",
+                          "http.listen: not served by this version yet"},
+                      Row{R"({"http": {"token": "x"}})", "http.token: not served"},
+                      Row{R"({"region": "eu"})", "region: not served"},
+                      Row{R"({"shards": 0})", "shards: not served"},
+                      Row{R"({"record": "session.tbg"})", "record: not served"},
+                      Row{R"({"log_shares": true})", "log_shares: not served"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfCkpoolOnly, Refused,
@@ -147,8 +166,11 @@ INSTANTIATE_TEST_SUITE_P(
         Row{R"({"max_pool_useragents": 3})", "no list of user agents"},
         Row{R"({"track_best_diff": true})", "always kept"},
         Row{R"({"track_weekly_stats": false})", "always kept"},
-        Row{R"({"events": {"enabled": true}})", "the key is event_enabled"},
-        Row{R"({"events.socket_path": "/x"})", "the key is event_socket_path"},
+        Row{R"({"events": {"include": ["block_found", "block_status", "weekly_summary"]}})",
+            "leaves out share_submitted: after a crash, what happened since the last snapshot, at "
+            "most a minute, is not in users' bests"},
+        Row{R"({"events": {"include": ["share_submitted", "block_found", "weekly_summary"]}})",
+            "leaves out block_status: "},
         Row{R"({"btcd": [{"url": "a:1", "notify": true}]})", "-blocknotify is not needed"},
         Row{R"({"btcd": [{"url": "a:1", "notify": "yes"}]})", "-blocknotify is not needed"},
         Row{R"({"btcd": [{"url": "a:1", "notify": "tcp://h:1"}]})", "taken as \"zmq\""}));
@@ -165,6 +187,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values("{}", R"({"_anything": {"goes": []}, "_": 1})", "{} trailing text",
                       R"({"event_socket_path": "/tmp/tbgpool/events.sock", "event_enabled": true})",
                       R"({"event_enabled": false, "events": {"include": "all", "spool_mb": 4096}})",
+                      R"({"events": {"enabled": true, "socket_path": "/x", "spool_dir": ""}})",
                       R"({"http": {"listen": "127.0.0.1:8080", "token": ""}, "shards": 1})",
                       R"({"record": "", "log_shares": false, "region": ""})",
                       R"({"proxy": [], "trusted": [], "useragent": [], "upstream": ""})",

@@ -13,6 +13,7 @@ void read_difficulties(ObjectReader& config, Settings& out);  // mindiff .., var
 void read_coinbase(ObjectReader& config, Settings& out);      // btcaddress, btcsig.., donation..
 void read_work(ObjectReader& config, Settings& out);          // intervals, extranonce, version mask
 void read_process(ObjectReader& config, Settings& out);       // files, log, clients, limits
+void read_events(ObjectReader& config, Settings& out);        // event_.., events
 // Keys that a later version serves: refused if they ask for anything.
 void read_not_served_yet(ObjectReader& config);
 // Keys of ckpool that have no meaning here: a note that says what replaces them, or a refusal.

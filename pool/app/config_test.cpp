@@ -37,6 +37,8 @@ constexpr std::string_view kEverything = R"({
     "stale_work_limit": 60, "empty_jobs": false, "hashrate_interval": 10,
     "nonce1length": 3, "nonce2length": 5, "version_mask": "0x00006000", "instance": "eu-1",
     "logdir": "l", "datadir": "dd", "loglevel": "debug", "maxclients": 77, "dropidle": 600,
+    "event_enabled": false, "event_socket_path": "/e", "events": {"spool_mb": 128,
+     "include": ["share_submitted", "weekly_summary", "block_found", "block_status"]},
     "limits": {"connections_per_ip": 1, "connects_per_ip_per_min": 2, "submits_per_s": 3,
                "invalid_per_min": 4, "auth_per_min": 5, "write_queue_kb": 64,
                "trusted": ["192.0.2.7"]}})";
@@ -100,6 +102,21 @@ TEST(Config, EveryOtherValueArrives) {
   EXPECT_EQ(s.pool.limits.auth_per_min, 5U);
   EXPECT_EQ(s.pool.limits.write_queue_kb, 64U);
   EXPECT_EQ(joined(s.pool.limits.trusted), "192.0.2.7\n");
+}
+
+TEST(Config, EveryValueOfEventsArrives) {
+  const Settings s = check(kEverything).settings;
+  EXPECT_FALSE(s.event_datagrams);
+  EXPECT_EQ(s.event_socket_path, "/e");
+  EXPECT_EQ(s.pool.spool.include, 0b1'1101U);
+  EXPECT_EQ(s.pool.spool.bytes_max, 128U << 20);
+  const Settings usual = check("{}").settings;
+  EXPECT_TRUE(usual.event_datagrams);
+  EXPECT_EQ(usual.event_socket_path, "/tmp/tbgpool/events.sock");
+  const Settings platform =
+      check(R"({"events": {"enabled": false, "socket_path": "/p"}})").settings;
+  EXPECT_FALSE(platform.event_datagrams);
+  EXPECT_EQ(platform.event_socket_path, "/p");
 }
 
 TEST(Config, AllProblemsAreSaidAtOnce) {
@@ -172,7 +189,7 @@ TEST(Config, ThePlatformsOwnExampleIsAccepted) {
       load_config({TBG_SOURCE_DIR "/pool/app/testdata/platform.json", {}, {}});
   EXPECT_EQ(joined(config.problems), "");
   EXPECT_EQ(joined(config.settings.nodes[0].zmq), "tcp://127.0.0.1:28332\n");
-  EXPECT_EQ(config.notes.size(), 5U) << joined(config.notes);
+  EXPECT_EQ(config.notes.size(), 3U) << joined(config.notes);
 }
 
 TEST(Config, TheEmbeddedNodeHasDefaultsOfItsOwnThatAFileMayChange) {

@@ -1,9 +1,9 @@
 // Intervals, extranonce sizes, version mask, identity.
-#include <algorithm>
 #include <charconv>
 
 #include "pool/app/config_sections.h"
 #include "pool/app/text.h"
+#include "pool/core/event_text.h"
 
 namespace tbg::app {
 namespace {
@@ -40,12 +40,7 @@ void read_length(ObjectReader& config, std::string_view key, std::size_t& out,
 void read_instance(ObjectReader& config, std::string& out) {
   std::string text;
   if (!config.text("instance", text, R"("instance": "eu-1")")) return;
-  const bool right =
-      !text.empty() && text.size() <= 32 && std::all_of(text.begin(), text.end(), [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-               c == '-' || c == '_';
-      });
-  if (right)
+  if (core::is_instance_name(text))
     out = std::move(text);
   else
     config.expected("instance", "1 to 32 characters of [A-Za-z0-9_-]");

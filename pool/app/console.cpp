@@ -34,8 +34,9 @@ std::vector<ConsoleUser> top_users(Now now, const core::Ledger& ledger,
     const auto name = names.find(address);
     out.push_back({name == names.end() ? shortened(address)
                                        : name->second + " " + shortened(address).substr(0, 14),
-                   user.tally.hashrate.rate(0, now.mono_us), user.tally.hashrate.rate(1, now.mono_us),
-                   user.tally.shares, user.tally.best_alltime});
+                   user.tally.hashrate.rate(0, now.mono_us),
+                   user.tally.hashrate.rate(1, now.mono_us), user.tally.shares,
+                   user.tally.best_alltime});
   }
   const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(kTop, out.size()));
   std::partial_sort(out.begin(), end, out.end(), [](const ConsoleUser& a, const ConsoleUser& b) {

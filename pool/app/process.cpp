@@ -44,7 +44,7 @@ Process::~Process() = default;
 int Process::run() {
   started_us_ = live::Loop::now().mono_us;
   if (command_.embedded) say(LogLevel::warning, kNotReal);
-  if (!open_store()) return status_;
+  if (!open_events() || !open_store()) return status_;
   make_node();
   probe();
   loop_.run(driver_);
@@ -53,6 +53,7 @@ int Process::run() {
   demo_.reset();
   zmq_.reset();
   rpc_.reset();
+  if (started_) events_.finish();
   say(LogLevel::notice, "stopped");
   return status_;
 }
@@ -61,6 +62,13 @@ void Process::fail(int status, const std::string& message) {
   say(LogLevel::error, message);
   status_ = status;
   loop_.stop();
+}
+
+bool Process::open_events() {
+  if (!settings_.event_datagrams) return true;
+  const auto opened = events_.send_to(loop_, settings_.event_socket_path);
+  if (!opened) fail(kExitConfig, opened.error().message);
+  return opened.has_value();
 }
 
 bool Process::open_store() {
@@ -192,7 +200,7 @@ void Process::show_summary() {
   summary_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     const Now now = live::Loop::now();
-    Summary summary = summarize(now, *core_, events_, settings_.pool.user_tags);
+    Summary summary = summarize(now, *core_, events_.log(), settings_.pool.user_tags);
     summary.embedded = command_.embedded;
     summary.uptime_s = (now.mono_us - started_us_) / kSecond;
     summary.clients = connector_->clients();

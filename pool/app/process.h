@@ -17,7 +17,7 @@
 #include "pool/app/demo_miners.h"
 #include "pool/app/driver.h"
 #include "pool/app/embedded_node.h"
-#include "pool/app/event_log.h"
+#include "pool/app/event_outlet.h"
 #include "pool/app/node_probe.h"
 #include "pool/live/connector.h"
 #include "pool/live/file_store.h"
@@ -50,6 +50,7 @@ class Process {
   void on_network(const NodeProbe::Verdict& verdict);
   // False: said why, and the process ends.
   bool start_pool();
+  bool open_events();
   bool open_store();
   bool start_listening();
   bool start_zmq();
@@ -74,7 +75,7 @@ class Process {
   boost::asio::steady_timer summary_timer_;
   boost::asio::steady_timer shutdown_timer_;
   Driver driver_;
-  EventLog events_;
+  EventOutlet events_;
   live::SystemEntropy entropy_;
   live::KernelHasher hasher_;
   std::unique_ptr<live::FileStore> store_;

@@ -182,6 +182,7 @@ TEST_F(Program, TellsMinersToReconnectAndEndsWhenAsked) {
   EXPECT_EQ(output().find("stopping at once"), std::string::npos) << output();
   EXPECT_NE(output().find("nothing here is real"), std::string::npos);
   EXPECT_NE(output("embedded/logs/tbgpool.log").find("stopped"), std::string::npos);
+  EXPECT_NE(output().find("events: "), std::string::npos) << output();
 }
 
 TEST_F(Program, ASecondSignalEndsAtOnce) {

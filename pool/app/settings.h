@@ -40,6 +40,9 @@ struct Settings {
   std::string donaddress;
   std::string user_tags_file;
 
+  bool event_datagrams = true;
+  std::string event_socket_path = "/tmp/tbgpool/events.sock";
+
   std::string logdir = "logs";
   std::string datadir = "data";
   LogLevel log_level = LogLevel::info;

@@ -50,7 +50,7 @@ bool means_gone(int error) {
 StartResult<std::unique_ptr<EventSocket>> EventSocket::open(Loop& loop, OperatorLog& log,
                                                             std::string path,
                                                             std::size_t ring_bytes) {
-  constexpr std::size_t kPathMax = sizeof(sockaddr_un::sun_path) - 1;
+  static_assert(kPathMax == sizeof(sockaddr_un::sun_path) - 1);
   if (path.empty() || path.size() > kPathMax) {
     return StartError{
         "cannot send events to \"" + path + "\" (event_socket_path): a socket's path has 1 to " +
@@ -68,7 +68,10 @@ EventSocket::EventSocket(Loop& loop, OperatorLog& log, std::string path, std::si
   thread_ = std::thread([this] { run(); });
 }
 
-EventSocket::~EventSocket() {
+EventSocket::~EventSocket() { finish(); }
+
+void EventSocket::finish() {
+  if (!thread_.joinable()) return;
   end_us_ = Loop::now().mono_us + kFarewell;
   wake();
   thread_.join();
@@ -136,11 +139,11 @@ bool EventSocket::deliver(const EventRing::Line& line) {
     if (error == EAGAIN) {
       if (until_us == 0) until_us = Loop::now().mono_us + kPatience;
       if (wait_for_room(until_us)) continue;
-      say_dropping("the listener does not keep up");
+      say_dropping(LogLevel::warning, "the listener does not keep up");
       return false;
     }
     if (!means_gone(error)) {
-      say_dropping(std::strerror(error));
+      say_dropping(LogLevel::warning, std::strerror(error));
       return false;
     }
     socket_.reset();
@@ -155,7 +158,8 @@ bool EventSocket::connected_again() {
   FileHandle fresh(::socket(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   const sockaddr_un address = address_of(path_);
   if (::connect(fresh.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
-    say_dropping(std::string("nobody listens: ") + std::strerror(errno));
+    const std::string reason = std::strerror(errno);
+    say_dropping(sent() == 0 ? LogLevel::info : LogLevel::warning, "nobody listens: " + reason);
     return false;
   }
   socket_ = std::move(fresh);
@@ -171,9 +175,9 @@ bool EventSocket::wait_for_room(std::int64_t until_us) {
   return true;
 }
 
-void EventSocket::say_dropping(const std::string& why) {
+void EventSocket::say_dropping(LogLevel level, const std::string& why) {
   if (std::exchange(dropping_, true)) return;
-  say(LogLevel::warning, "events to " + path_ + " are dropped: " + why);
+  say(level, "events to " + path_ + " are dropped: " + why);
 }
 
 void EventSocket::say_back() {

@@ -5,7 +5,7 @@
 // listener's queue is full (the kernel's default is 10 datagrams) the helper waits, up to a second
 // for one event, which is then dropped; meanwhile the ring fills, and what does not fit is dropped
 // too. With nobody listening every event is dropped at once. The operator hears of it once, and
-// once when events get through again.
+// once when events get through again; that nobody has listened yet is no reason to warn.
 //
 // Cost on the loop's thread: one copy. Only an event that finds the helper asleep, the first after
 // a quiet second, costs a system call; within that second the helper looks every 5 ms by itself.
@@ -35,16 +35,19 @@ class EventSocket {
   static constexpr std::int64_t kPatience = 1 * kSecond;  // with a full queue, for one event
   static constexpr std::int64_t kReconnect = 250 * kMillisecond;
   static constexpr std::int64_t kFarewell = 200 * kMillisecond;  // for what is left at the end
+  static constexpr std::size_t kPathMax = 107;                   // characters; the system's limit
 
   // Fails only if `path` can be no socket's. `log` is written on the loop's thread.
   static StartResult<std::unique_ptr<EventSocket>> open(Loop& loop, OperatorLog& log,
                                                         std::string path,
                                                         std::size_t ring_bytes = kRingBytes);
-  // Sends what is left as far as kFarewell goes.
   ~EventSocket();
 
   // From the loop's thread. Never blocks.
   void send(std::string_view line);
+  // Sends what is left as far as kFarewell goes, and ends the helper: the counts are final. Nothing
+  // may be sent afterwards.
+  void finish();
 
   [[nodiscard]] std::uint64_t sent() const { return sent_.load(std::memory_order_relaxed); }
   [[nodiscard]] std::uint64_t dropped() const { return dropped_.load(std::memory_order_relaxed); }
@@ -65,7 +68,7 @@ class EventSocket {
   bool connected_again();
   // False if the time is up.
   bool wait_for_room(std::int64_t until_us);
-  void say_dropping(const std::string& why);
+  void say_dropping(LogLevel level, const std::string& why);
   void say_back();
   void say(LogLevel level, std::string line);
 

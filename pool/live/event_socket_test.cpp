@@ -128,6 +128,7 @@ TEST_F(EventSocketTest, WithoutAListenerEventsAreDroppedAndCounted) {
   EXPECT_EQ(socket->dropped(), 10'000u);
   EXPECT_TRUE(logged("are dropped: nobody listens"));
   EXPECT_EQ(log.lines().size(), 1u);
+  EXPECT_EQ(log.warnings(), 0u) << "nobody has listened yet";
 }
 
 TEST_F(EventSocketTest, AListenerDiesAndReturns) {
@@ -141,6 +142,7 @@ TEST_F(EventSocketTest, AListenerDiesAndReturns) {
     socket->send("lost");
   EXPECT_TRUE(eventually([&] { return socket->dropped() == 100; }));
   EXPECT_TRUE(logged("are dropped"));
+  EXPECT_EQ(log.warnings(), 1u);
   listener.emplace(path);
   std::uint64_t sent = 0;
   EXPECT_TRUE(eventually([&] {
@@ -214,7 +216,8 @@ TEST_F(EventSocketTest, WhatIsQueuedAtTheEndIsStillSent) {
   open();
   for (int i = 0; i < 5; ++i)
     socket->send(std::to_string(i));
-  socket.reset();
+  socket->finish();
+  EXPECT_EQ(socket->sent(), 5u);
   for (int i = 0; i < 5; ++i)
     EXPECT_EQ(listener.receive(), std::to_string(i));
 }

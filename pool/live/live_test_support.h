@@ -76,18 +76,24 @@ class LoopThread {
 
 class MemoryLog final : public OperatorLog {
  public:
-  void write(LogLevel, std::string_view line) override {
+  void write(LogLevel level, std::string_view line) override {
     const std::lock_guard lock(mutex_);
     lines_.emplace_back(line);
+    if (level >= LogLevel::warning) ++warnings_;
   }
   [[nodiscard]] std::vector<std::string> lines() const {
     const std::lock_guard lock(mutex_);
     return lines_;
   }
+  [[nodiscard]] std::size_t warnings() const {
+    const std::lock_guard lock(mutex_);
+    return warnings_;
+  }
 
  private:
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
+  std::size_t warnings_ = 0;
 };
 
 class TempFolder {

@@ -1,0 +1,41 @@
+// Where the events of the process go: each to the operator's log and counters as it happens, and
+// its line, once it is in the spool, as a datagram to whoever listens.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "pool/app/event_log.h"
+#include "pool/live/event_socket.h"
+
+namespace tbg::app {
+
+class EventOutlet final : public EventSink {
+ public:
+  EventOutlet(OperatorLog& log, LogLevel level) : log_(log), events_(log, level) {}
+
+  // Without it lines are only counted. `loop` must live until finish().
+  live::StartResult<void> send_to(live::Loop& loop, const std::string& path);
+  // The last events are out, or given up; says what became of them.
+  void finish();
+
+  void emit(Now now, const Event& event) override { events_.emit(now, event); }
+  void publish(std::string_view line) override {
+    ++lines_;
+    if (socket_) socket_->send(line);
+  }
+
+  void set_level(LogLevel level) { events_.set_level(level); }
+  [[nodiscard]] const EventLog& log() const { return events_; }
+
+ private:
+  OperatorLog& log_;
+  EventLog events_;
+  std::string path_;
+  std::unique_ptr<live::EventSocket> socket_;
+  std::uint64_t lines_ = 0;
+};
+
+}  // namespace tbg::app

@@ -1,0 +1,70 @@
+#include "pool/app/event_outlet.h"
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "fakes/log.h"
+
+namespace tbg::app {
+namespace {
+
+class Outlet : public ::testing::Test {
+ protected:
+  Outlet() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-outlet-XXXXXX").string();
+    folder = ::mkdtemp(pattern.data());
+    path = folder / "events.sock";
+  }
+  ~Outlet() override { std::filesystem::remove_all(folder); }
+
+  std::filesystem::path folder;
+  std::string path;
+  fakes::FakeLog log;
+  live::Loop loop;
+  EventOutlet outlet{log, LogLevel::info};
+};
+
+TEST_F(Outlet, EventsAreCountedAndTheirLinesSent) {
+  const live::FileHandle listener(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  ASSERT_EQ(::bind(listener.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  ASSERT_TRUE(outlet.send_to(loop, path));
+  outlet.emit({}, BlockFound{});
+  outlet.publish("a line");
+  outlet.finish();
+  char heard[64];
+  const ssize_t size = ::recv(listener.get(), heard, sizeof heard, 0);
+  ASSERT_EQ(size, 6);
+  EXPECT_EQ(std::string_view(heard, 6), "a line");
+  EXPECT_EQ(outlet.log().count("block_found"), 1U);
+  EXPECT_TRUE(log.contains("block_found"));
+  EXPECT_TRUE(log.contains("events: 1, datagrams sent 1, dropped 0 (" + path + ")"));
+}
+
+TEST_F(Outlet, WhatNobodyHearsIsCounted) {
+  ASSERT_TRUE(outlet.send_to(loop, path));
+  outlet.publish("one");
+  outlet.publish("two");
+  outlet.finish();
+  EXPECT_TRUE(log.contains("events: 2, datagrams sent 0, dropped 2"));
+}
+
+TEST_F(Outlet, SendsNothingUnlessAskedTo) {
+  outlet.publish("one");
+  outlet.finish();
+  ASSERT_EQ(log.lines().size(), 1U);
+  EXPECT_EQ(log.lines()[0].text, "events: 1");
+}
+
+TEST_F(Outlet, APathThatCannotBeIsRefused) {
+  EXPECT_FALSE(outlet.send_to(loop, std::string(200, 'p')));
+}
+
+}  // namespace
+}  // namespace tbg::app
