@@ -29,11 +29,13 @@ class PoolProcess:
         self.folder = Path(tempfile.mkdtemp(prefix="tbg-pool-"))
         self.port = free_port()
         self.datadir, self.logdir = self.folder / "data", self.folder / "logs"
+        self.event_socket = self.folder / "events.sock"
         self.config = {
             "btcd": [dict(node) for node in nodes],
             "serverurl": [f"127.0.0.1:{self.port}"],
             "datadir": str(self.datadir),
             "logdir": str(self.logdir),
+            "event_socket_path": str(self.event_socket),
         } | keys
         self.arguments = list(arguments)
         self.process = None
