@@ -30,7 +30,7 @@ struct HubPorts {
   EventSink& events;
   OperatorLog& log;
   Mailbox& mailbox;
-  const Spool& spool;
+  Spool& spool;
 };
 
 // What a status page wants to know; counted since start.

@@ -20,7 +20,7 @@ constexpr std::size_t kSnapshotsKept = 2;
 
 }  // namespace
 
-Records::Records(const Options& options, Ledger& ledger, BlockBook& book, const Spool& spool,
+Records::Records(const Options& options, Ledger& ledger, BlockBook& book, Spool& spool,
                  Store& store, OperatorLog& log)
     : options_(options), ledger_(ledger), book_(book), spool_(spool), store_(store), log_(log) {}
 
@@ -42,6 +42,7 @@ bool Records::begin(Now now) {
 }
 
 bool Records::append(const std::string& rows) {
+  spool_.flush();
   const auto written = store_.append(Log::snapshot, bitcoin::as_bytes(rows));
   if (!written) give_up(written.error());
   return written.has_value();

@@ -4,7 +4,8 @@
 // A snapshot is written a slice at a time while the world goes on, so each of its rows says up to
 // which event it has counted; a row that is not in it yet has counted nothing. A restart takes the
 // newest whole snapshot and folds what each row has not seen. The last two are kept, and the spool
-// back to the older one, so that a damaged one costs nothing. Files: datadir/records/state-*.
+// back to the older one, so that a damaged one costs nothing. No row is written before the events
+// it has counted are. Files: datadir/records/state-*.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,7 @@ namespace tbg::core {
 
 class Records {
  public:
-  Records(const Options& options, Ledger& ledger, BlockBook& book, const Spool& spool, Store& store,
+  Records(const Options& options, Ledger& ledger, BlockBook& book, Spool& spool, Store& store,
           OperatorLog& log);
 
   // Before anything is counted. False: there are records that this program must not write over; the
@@ -67,7 +68,7 @@ class Records {
   const Options& options_;
   Ledger& ledger_;
   BlockBook& book_;
-  const Spool& spool_;
+  Spool& spool_;
   Store& store_;
   OperatorLog& log_;
   PastEventReader reader_;

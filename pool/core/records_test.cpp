@@ -1,0 +1,44 @@
+#include "pool/core/records.h"
+
+#include <gtest/gtest.h>
+
+#include "fakes/event_sink.h"
+#include "fakes/log.h"
+#include "fakes/store.h"
+
+namespace tbg::core {
+namespace {
+
+class RecordsTest : public testing::Test {
+ protected:
+  std::string disk(Folder folder) {
+    std::string all;
+    for (const std::string& name : store_.names(folder)) {
+      const bitcoin::Bytes& bytes = *store_.look(folder, name);
+      all.append(bytes.begin(), bytes.end());
+    }
+    return all;
+  }
+
+  Options options_;
+  fakes::FakeStore store_;
+  fakes::FakeEventSink listener_;
+  fakes::FakeLog log_;
+  Now now_{5 * kSecond, 1'700'000'000 * kSecond};
+  Spool spool_{options_, 0x2a, 0, store_, listener_, log_};
+  Ledger ledger_{options_, spool_};
+  BlockBook book_;
+  Records records_{options_, ledger_, book_, spool_, store_, log_};
+};
+
+// A kill between the two would leave a snapshot that has counted what the spool does not hold.
+TEST_F(RecordsTest, NoRowIsWrittenBeforeTheEventsItHasCounted) {
+  spool_.emit(now_, HashrateUpdate{"user", "worker", 1, 2, 3, 4});
+  ASSERT_EQ(disk(Folder::spool), "");
+  records_.write_slice(now_);
+  EXPECT_NE(disk(Folder::records).find("\"seq\":1,"), std::string::npos);
+  EXPECT_NE(disk(Folder::spool).find("\"seq\":1,"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tbg::core
