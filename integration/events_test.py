@@ -1,4 +1,4 @@
-"""Every event leaves the pool twice: as a line of the spool, and as a datagram of the same bytes."""
+"""Every event leaves the pool twice: as a line of the spool, and as a datagram of equal bytes."""
 
 import os
 import re

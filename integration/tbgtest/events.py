@@ -60,6 +60,11 @@ def spool_lines(datadir, boot=None):
     return lines, torn
 
 
+def spool_boots(datadir):
+    """Those that have written events."""
+    return {int(file.name.split("-")[1], 16) for file in (datadir / "spool").glob("0-*.jsonl")}
+
+
 class Snapshot:
     """A file records/state-*: users by address, workers by (address, name), blocks by hash, each
     with `at`, the number of the last event of `boot` that it has counted."""
