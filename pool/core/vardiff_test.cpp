@@ -116,6 +116,31 @@ TEST(Vardiff, PutsBackAMinerThatWasAway) {
   }
 }
 
+// Shares that stay away by chance bring a lower difficulty; when they come as before, the old one,
+// which hundreds of shares had proven, is better than any estimate.
+TEST(Vardiff, TakesBackAStepThatWasChance) {
+  Vardiff vardiff;
+  const VardiffOptions options;
+  vardiff.restart(0);
+  std::int64_t now = 0;
+  const auto mine = [&](int shares, double gap_s) -> std::optional<VardiffStep> {
+    for (int i = 0; i < shares; ++i) {
+      now += static_cast<std::int64_t>(gap_s * 1e6);
+      vardiff.on_share(1);
+      if (const auto step = vardiff.after_share(options, now)) return step;
+    }
+    return std::nullopt;
+  };
+  ASSERT_FALSE(mine(200, 10));
+  const auto lowered = mine(50, 60);
+  ASSERT_TRUE(lowered);
+  EXPECT_LT(lowered->factor, 0.25);
+  vardiff.moved(now, lowered->factor, false);
+  const auto back = mine(50, 10 * lowered->factor);
+  ASSERT_TRUE(back);
+  EXPECT_NEAR(back->factor * lowered->factor, 1, 1e-6);
+}
+
 TEST(Vardiff, CompletesARaiseThatWasCutShort) {
   Vardiff vardiff;
   const VardiffOptions options;
