@@ -90,10 +90,12 @@ void Vardiff::moved(std::int64_t now_us, double factor, bool silent) {
   const double kept = was / factor;
   // The same shares in the same time, counted at the new difficulty: a miner of rate r is now one
   // of rate r / factor.
-  const double scale = std::min(1.0, kCarriedMax / std::max<double>(known_work_, 1e-9));
+  // A raise that was cut short goes on with the same shares: they are kept for its rest.
+  const bool cut_short = known_work_ >= kFirstLook && known_rate() > kCutShort * factor;
+  const double carried = cut_short ? kGoodEstimate : kCarriedMax;
+  const double scale = std::min(1.0, carried / std::max<double>(known_work_, 1e-9));
   const double work = known_work_ * scale;
   const double intervals = known_intervals_ * factor * scale;
-  const bool proven = known_work_ >= kFirstLook;
   restart(now_us);
   // A step that nearly undoes the last one ends the memory of it.
   if (kept > kWorthRemembering || kept * kWorthRemembering < 1)
@@ -101,7 +103,7 @@ void Vardiff::moved(std::int64_t now_us, double factor, bool silent) {
   if (silent) return;
   known_work_ = static_cast<float>(work);
   known_intervals_ = static_cast<float>(intervals);
-  cut_short_ = proven && known_rate() > kCutShort;
+  cut_short_ = cut_short;
   next_look_ = static_cast<float>(std::max(known_work_ * kLookGrowth, kLookAfterStep));
 }
 
