@@ -85,25 +85,23 @@ void Vardiff::restart(std::int64_t now_us) {
 }
 
 void Vardiff::moved(std::int64_t now_us, double factor, bool silent) {
-  double was = known_work_ >= kProven ? 1 : remembered_;
+  const Vardiff old = *this;
+  double was = old.known_work_ >= kProven ? 1 : old.remembered_;
   if (silent) was = std::max(was, 1.0);
   const double kept = was / factor;
-  // The same shares in the same time, counted at the new difficulty: a miner of rate r is now one
-  // of rate r / factor.
-  // A raise that was cut short goes on with the same shares: they are kept for its rest.
-  const bool cut_short = known_work_ >= kFirstLook && known_rate() > kCutShort * factor;
-  const double carried = cut_short ? kGoodEstimate : kCarriedMax;
-  const double scale = std::min(1.0, carried / std::max<double>(known_work_, 1e-9));
-  const double work = known_work_ * scale;
-  const double intervals = known_intervals_ * factor * scale;
   restart(now_us);
   // A step that nearly undoes the last one ends the memory of it.
   if (kept > kWorthRemembering || kept * kWorthRemembering < 1)
     remembered_ = static_cast<float>(kept);
   if (silent) return;
-  known_work_ = static_cast<float>(work);
-  known_intervals_ = static_cast<float>(intervals);
-  cut_short_ = cut_short;
+  // A raise that was cut short goes on with the same shares: they are kept for its rest.
+  cut_short_ = old.known_work_ >= kFirstLook && old.known_rate() > kCutShort * factor;
+  const double carried = cut_short_ ? kGoodEstimate : kCarriedMax;
+  const double scale = std::min(1.0, carried / std::max<double>(old.known_work_, 1e-9));
+  // The same shares in the same time, counted at the new difficulty: a miner of rate r is now one
+  // of rate r / factor.
+  known_work_ = static_cast<float>(old.known_work_ * scale);
+  known_intervals_ = static_cast<float>(old.known_intervals_ * factor * scale);
   next_look_ = static_cast<float>(std::max(known_work_ * kLookGrowth, kLookAfterStep));
 }
 
@@ -213,21 +211,21 @@ std::optional<VardiffStep> Vardiff::refine(const VardiffOptions& options) {
 }
 
 std::optional<VardiffStep> Vardiff::judge(const VardiffOptions& options) {
+  if (std::exchange(cut_short_, false)) return rest_of_raise(options);
   if (const auto step = judge_up(options)) return step;
   if (const auto step = judge_down(options)) return step;
   return known_work_ < kSettled ? refine(options) : std::nullopt;
 }
 
-VardiffStep Vardiff::rest_of_raise(const VardiffOptions& options) {
-  cut_short_ = false;
+std::optional<VardiffStep> Vardiff::rest_of_raise(const VardiffOptions& options) {
   const double rest = known_rate();
+  if (rest <= 1 + options.dead_band) return std::nullopt;  // he fell quiet meanwhile
   return VardiffStep{std::min(rest, options.fast_ramp_max_jump), true, rest};
 }
 
 std::optional<VardiffStep> Vardiff::after_share(const VardiffOptions& options,
                                                 std::int64_t now_us) {
   take_in(options, now_us);
-  if (cut_short_) return rest_of_raise(options);
   const auto step = judge(options);
   hurried_ = false;
   return step;
@@ -235,7 +233,7 @@ std::optional<VardiffStep> Vardiff::after_share(const VardiffOptions& options,
 
 std::optional<VardiffStep> Vardiff::after_silence(const VardiffOptions& options,
                                                   std::int64_t now_us) {
-  if (cut_short_) return rest_of_raise(options);
+  if (std::exchange(cut_short_, false)) return rest_of_raise(options);
   const auto idle_us = static_cast<std::int64_t>(options.idle_after_s * 1e6);
   if (pending_ > 0 || now_us - at_us_ < idle_us) return std::nullopt;
   const double silent =

@@ -5,18 +5,16 @@
 // force, so that shares in flight from before a change count for what they are). At the right
 // difficulty shares are a Poisson process of rate one; a miner that is off by r has rate r, and n
 // shares in x intervals say so with the log likelihood ratio  n ln(n/x) - n + x.
-//  - When did it begin? Three CUSUM tests (Page 1954), for rates well above one, far above, and
-//  well
-//    below, begin anew whenever their evidence is used up; what each holds is the stretch since the
-//    rate changed, if it did. Data from before do not dilute it.
+//  - When did it begin? Three CUSUM tests (Page 1954), for rates well above the usual one, far
+//    above, and well below, begin anew whenever their evidence is used up; what each holds is the
+//    stretch since the rate changed, if it did. Data from before do not dilute it.
 //  - Is it real? The ratio of that stretch, against the miner's usual rate, must reach a threshold
 //    set by the confidence and by which mistake is meant: raises, which are proven soon, need more
 //    than lowerings; lowerings need more where shares are frequent, since waiting costs little
 //    there; a lowering from one long gap needs more than one from many late shares.
 //  - How far? Back to the difficulty before the last step, if that was proven and the stretch
-//  agrees
-//    with it; else to the estimate of all that is known of the miner if the stretch agrees with
-//    that; else of the stretch alone. Steps inside the dead band are not worth a message.
+//    agrees with it; else to the estimate of all that is known of the miner if the stretch agrees
+//    with that; else of the stretch alone. Steps inside the dead band are not worth a message.
 //  - A new miner, or one at a new rate, is refined at growing counts (1.4 times the last) until 400
 //    shares are known; after that only a change of rate moves him.
 //  - Fast ramp: shares that come far too fast reach the threshold after a few; the decision waits
@@ -50,7 +48,7 @@ class Vardiff {
   // Forgets all observations: first work, or a difficulty that was not vardiff's idea.
   void restart(std::int64_t now_us);
   // A step was taken: the difficulty is now this many times what it was (bounds may have had their
-  // say). What is known of the miner is kept.
+  // say). What was proven before it is remembered.
   void moved(std::int64_t now_us, double factor, bool silent);
   // An accepted share; work = credited difficulty / current difficulty.
   void on_share(double work) { pending_ += static_cast<float>(work); }
@@ -77,7 +75,7 @@ class Vardiff {
                                                        const Raise& raise);
   [[nodiscard]] std::optional<VardiffStep> judge_down(const VardiffOptions& options);
   [[nodiscard]] std::optional<VardiffStep> refine(const VardiffOptions& options);
-  VardiffStep rest_of_raise(const VardiffOptions& options);
+  [[nodiscard]] std::optional<VardiffStep> rest_of_raise(const VardiffOptions& options);
   // Of n shares in x intervals and what is remembered or known, if the two agree; otherwise the
   // stretch is all that is known from now on.
   double estimate(double n, double x);
@@ -93,7 +91,7 @@ class Vardiff {
   Evidence up_;             // since the upper test began anew
   Evidence fast_;           // likewise, for rates far above one
   Evidence down_;
-  float known_work_ = 0;  // of this rate, at most kCarriedMax when a step is taken
+  float known_work_ = 0;  // of this rate; a step carries over little of it
   float known_intervals_ = 0;
   float pending_ = 0;    // work not yet taken in
   float next_look_ = 0;  // refinement

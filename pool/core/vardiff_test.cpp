@@ -160,6 +160,43 @@ TEST(Vardiff, CompletesARaiseThatWasCutShort) {
   EXPECT_NEAR(step->factor, 1000 / options.fast_ramp_max_jump, 2);
 }
 
+// The shares that prove the rest of a raise are no evidence against a long silence after it.
+TEST(Vardiff, ForgetsTheRestOfARaiseWhenTheMinerFellQuiet) {
+  Vardiff vardiff;
+  const VardiffOptions options;
+  std::optional<VardiffStep> step;
+  std::int64_t now = 0;
+  while (!step) {
+    now += 10'000;
+    vardiff.on_share(1);
+    step = vardiff.after_share(options, now);
+  }
+  vardiff.moved(now, step->factor, false);
+  vardiff.on_share(1);
+  EXPECT_FALSE(vardiff.after_share(options, now + 3'600 * kSecond));
+}
+
+// A halving is often found by one long gap; a few quick shares after it must not put back the
+// difficulty from before, as they would after a silence.
+TEST(Vardiff, DoesNotUndoAHalving) {
+  int undone = 0;
+  for (std::uint64_t seed = 0; seed < 200; ++seed) {
+    Bench bench(1e12, 1e12 * 10 / 4294967296.0, seed);
+    bench.run(1'200);
+    const double before = bench.ideal();
+    bench.set_rate(5e11);
+    bool found = false;
+    for (int tens = 0; tens < 60; ++tens) {
+      bench.run(10);
+      found = found || bench.difficulty() < before * 0.75;
+      if (!found || bench.difficulty() < before * 0.9) continue;
+      ++undone;
+      break;
+    }
+  }
+  EXPECT_LT(undone, 25);
+}
+
 TEST(Vardiff, StaysFiniteWhenTheClockStandsOrGoesBack) {
   Vardiff vardiff;
   const VardiffOptions options;
