@@ -95,7 +95,10 @@ void read_events(ObjectReader& config, Settings& out) {
   read_include(events, out.pool.spool.include);
   std::uint64_t megabytes = 0;
   if (events.whole("spool_mb", megabytes, {64, 1e9}, R"("spool_mb": 4096)"))
-    out.pool.spool.bytes_max = megabytes << 20;
+    events.note("spool_mb",
+                "has no effect yet: the spool keeps every event, about 600 MB per million shares; "
+                "segments in datadir/spool of before the older records/state-* file may be deleted "
+                "by hand");
   std::string folder;
   if (events.text("spool_dir", folder, R"("spool_dir": "")") && !folder.empty())
     events.problem("spool_dir",

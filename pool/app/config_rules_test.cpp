@@ -186,7 +186,7 @@ INSTANTIATE_TEST_SUITE_P(
     Fine, Silent,
     ::testing::Values("{}", R"({"_anything": {"goes": []}, "_": 1})", "{} trailing text",
                       R"({"event_socket_path": "/tmp/tbgpool/events.sock", "event_enabled": true})",
-                      R"({"event_enabled": false, "events": {"include": "all", "spool_mb": 4096}})",
+                      R"({"event_enabled": false, "events": {"include": "all"}})",
                       R"({"events": {"enabled": true, "socket_path": "/x", "spool_dir": ""}})",
                       R"({"http": {"listen": "127.0.0.1:8080", "token": ""}, "shards": 1})",
                       R"({"record": "", "log_shares": false, "region": ""})",

@@ -62,7 +62,6 @@ struct NodeOptions {
 struct SpoolOptions {
   std::uint32_t include = ~0U;                       // bit i: the event at index i of tbg::Event
   std::uint64_t segment_bytes = 16U << 20;           // a segment is closed when it is this large
-  std::uint64_t bytes_max = std::uint64_t{4} << 30;  // kept while nobody has registered to read
 };
 
 struct Options {

@@ -1,0 +1,149 @@
+// What a restarted pool knows: whole worlds with a mining rig, killed and started again on their
+// disk.
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <functional>
+
+#include "fakes/rig.h"
+#include "fakes/world.h"
+
+namespace tbg::core {
+namespace {
+
+class RestartTest : public testing::Test {
+ protected:
+  RestartTest() { again(); }
+
+  // A life of the pool with some shares in it.
+  void again() {
+    fakes::MinerOptions options;
+    options.user = fakes::test_address() + ".rig";
+    fakes::Rig rig(world_, options);
+    rig.talk();
+    for (int i = 0; i < 20; ++i) {
+      rig.mine(2'000);
+      world_.advance(kSecond);
+    }
+    ASSERT_GT(user().shares, 0U);
+  }
+  // Until two snapshots are whole, and more shares are in none.
+  void two_snapshots() {
+    for (int i = 0; i < 2; ++i) {
+      world_.advance(65 * kSecond);
+      again();
+    }
+    ASSERT_GE(snapshots().size(), 2U);
+  }
+  std::vector<std::string> snapshots() {
+    std::vector<std::string> names;
+    for (const std::string& name : world_.store.names(Folder::records))
+      if (name.starts_with("state-")) names.push_back(name);
+    return names;
+  }
+  const Tally& user() { return world_.pool().hub().ledger().users().begin()->second.tally; }
+  const WorkerRow& worker() { return *world_.pool().hub().ledger().workers().front(); }
+  void restart() {
+    world_.kill_pool();
+    world_.start_pool();
+  }
+  void expect_same_after(const std::function<void()>& harm) {
+    const Tally before = user();
+    const double difficulty = worker().remembered_difficulty;
+    world_.kill_pool();
+    harm();
+    world_.start_pool();
+    EXPECT_EQ(user().shares, before.shares);
+    EXPECT_EQ(user().shares_week, before.shares_week);
+    EXPECT_EQ(user().best_alltime, before.best_alltime);
+    EXPECT_EQ(user().best_week, before.best_week);
+    EXPECT_NEAR(user().work, before.work, 1e-9 * before.work);
+    EXPECT_EQ(worker().tally.shares, before.shares);
+    EXPECT_EQ(worker().name, "rig");
+    EXPECT_EQ(worker().remembered_difficulty, difficulty);
+  }
+
+  fakes::World world_{fakes::easy_world()};
+};
+
+TEST_F(RestartTest, FromTheEventsAlone) {
+  expect_same_after([] {});
+}
+
+TEST_F(RestartTest, FromASnapshotAndTheEventsSince) {
+  two_snapshots();
+  expect_same_after([] {});
+  again();
+  expect_same_after([] {});
+}
+
+TEST_F(RestartTest, HashRatesDecayByTheTimeAway) {
+  const double before = user().hashrate.rate(1, world_.now().mono_us);
+  world_.kill_pool();
+  world_.advance(0);
+  world_.jump_wall_clock(300 * kSecond);
+  world_.start_pool();
+  EXPECT_NEAR(user().hashrate.rate(1, world_.now().mono_us) / before, std::exp(-1.0), 0.2);
+}
+
+TEST_F(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {
+  two_snapshots();
+  const std::string newest = snapshots().back();
+  expect_same_after([&] { world_.store.flip(Folder::records, newest, 100); });
+  EXPECT_TRUE(world_.log.contains("records/" + newest + ", line 1 is damaged"));
+}
+
+TEST_F(RestartTest, WithoutAnySnapshotTheSpoolIsEnough) {
+  two_snapshots();
+  expect_same_after([&] {
+    for (const std::string& name : snapshots())
+      world_.store.flip(Folder::records, name, 50);
+  });
+}
+
+TEST_F(RestartTest, AnUnfinishedSnapshotIsNone) {
+  two_snapshots();
+  expect_same_after([&] {
+    const bitcoin::Bytes whole = *world_.store.look(Folder::records, snapshots().back());
+    ASSERT_TRUE(world_.store.begin(Log::snapshot, "state-00000001-000000ff"));
+    ASSERT_TRUE(world_.store.append(Log::snapshot, {whole.data(), whole.size() / 2}));
+  });
+}
+
+TEST_F(RestartTest, ATornEventIsPassedOver) {
+  const std::string segment = world_.store.names(Folder::spool).back();
+  expect_same_after([&] {
+    ASSERT_TRUE(world_.store.begin(Log::spool, segment));
+    ASSERT_TRUE(world_.store.append(Log::spool, bitcoin::as_bytes("{\"event\":\"share_subm")));
+  });
+  EXPECT_TRUE(world_.log.contains("ends in the middle of an event"));
+}
+
+TEST_F(RestartTest, ANewerVersionStopsTheStart) {
+  std::string rows;
+  append_row(rows, world_.now(),
+             SnapshotHead{.version = kRecordsVersion + 1, .at = {9, 1}, .pool = {}});
+  append_row(rows, world_.now(), SnapshotEnd{1});
+  ASSERT_TRUE(
+      world_.store.put(Folder::records, "state-000000ff-00000001", bitcoin::as_bytes(rows)));
+  EXPECT_FALSE(world_.pool().start(world_.now()));
+  EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 2"));
+}
+
+TEST(SnapshotText, AKeyThatAnOlderVersionDidNotKnowHasItsDefault) {
+  // CRC-32 of the text, as `printf %s ... | gzip | tail -c8` has it.
+  const auto read = read_row(R"(7f73aeb3 {"user":"u","best":3})", 0);
+  ASSERT_TRUE(std::holds_alternative<SnapshotRow>(read)) << std::get<RowError>(read).what;
+  const auto& user = std::get<SnapshotUser>(std::get<SnapshotRow>(read));
+  EXPECT_EQ(user.address, "u");
+  EXPECT_EQ(user.row.tally.best_alltime, 3);
+  EXPECT_EQ(user.row.tally.shares, 0U);
+}
+
+TEST(SnapshotText, DamagedRowsAreNamed) {
+  for (const char* line : {"", "0123", "00000000 {}", "zzzzzzzz {\"rows\":1}"})
+    EXPECT_TRUE(std::holds_alternative<RowError>(read_row(line, 0))) << line;
+}
+
+}  // namespace
+}  // namespace tbg::core
