@@ -37,7 +37,7 @@ void Spool::write(Now now) {
     const auto written = append();
     if (!written) refused(now, written.error());
   }
-  publish();
+  publish_lines();
   if (waiting || retry_at_us_ >= 0) return;
   pending_.clear();
   published_ = 0;
@@ -81,7 +81,7 @@ void Spool::refused(Now now, const StoreError& error) {
   retry_at_us_ = now.mono_us + kSpoolRetry;
 }
 
-void Spool::publish() {
+void Spool::publish_lines() {
   std::string_view rest = std::string_view{pending_}.substr(published_);
   for (std::size_t end = rest.find('\n'); end != std::string_view::npos; end = rest.find('\n')) {
     listener_.publish(rest.substr(0, end));

@@ -47,7 +47,7 @@ class Spool final : public EventSink {
   void write(Now now);
   StoreResult<void> append();
   void close_segment();
-  void publish();
+  void publish_lines();
   void refused(Now now, const StoreError& error);
 
   const SpoolOptions& options_;
