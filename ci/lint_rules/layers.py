@@ -28,8 +28,10 @@ TEST_LAYERS = {"pool/core": ("fakes",)}
 HOMES = (
     (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load", "sim/app")),
     (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key",)),
-    (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/live")),
-    (r"nlohmann/", ("pool/app", "pool/live", "pool/load", "fakes", "sim", "tests")),
+    (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/core/past_event",
+                      "pool/live")),
+    (r"nlohmann/", ("pool/core/snapshot_text", "pool/app", "pool/live", "pool/load", "fakes", "sim",
+                    "tests")),
     (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
     (r"spdlog/", ("pool/live", "pool/app")),
     (r"CLI/", ("pool/app", "pool/load", "sim/app")),

@@ -60,8 +60,8 @@ struct NodeOptions {
 
 // Events in datadir/spool.
 struct SpoolOptions {
-  std::uint32_t include = ~0U;                       // bit i: the event at index i of tbg::Event
-  std::uint64_t segment_bytes = 16U << 20;           // a segment is closed when it is this large
+  std::uint32_t include = ~0U;              // bit i: the event at index i of tbg::Event
+  std::uint64_t segment_bytes = 16U << 20;  // a segment is closed when it is this large
 };
 
 struct Options {

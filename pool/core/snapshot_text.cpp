@@ -119,10 +119,10 @@ SnapshotRow worker_of(const Json& json, std::int64_t taken_us) {
   return worker;
 }
 
-SnapshotRow block_of(const Json& json) {
+std::optional<SnapshotRow> block_of(const Json& json) {
   BlockRow block;
   const auto hash = bitcoin::hash_from_display_hex(json["block"].get<std::string>());
-  if (!hash) throw std::invalid_argument("hash");
+  if (!hash) return std::nullopt;
   block.hash = *hash;
   block.height = json.at("height").get<std::int64_t>();
   block.user = json.value("user", std::string());
@@ -133,7 +133,7 @@ SnapshotRow block_of(const Json& json) {
   return block;
 }
 
-SnapshotRow row_of(const Json& json, std::int64_t taken_us) {
+std::optional<SnapshotRow> row_of(const Json& json, std::int64_t taken_us) {
   if (json.contains("tbgpool_records")) return head_of(json, taken_us);
   if (json.contains("at"))
     return SnapshotMark{json["at"].get<std::uint64_t>(), json.at("wall_us").get<std::int64_t>()};
@@ -167,7 +167,9 @@ std::variant<SnapshotRow, RowError> read_row(std::string_view line, std::int64_t
   if (error != std::errc() || stop != end || wanted != checksum(text))
     return RowError{"its checksum does not fit"};
   try {
-    return row_of(Json::parse(text), taken_us);
+    auto row = row_of(Json::parse(text), taken_us);
+    if (!row) return RowError{"not a row: its hash"};
+    return std::move(*row);
   } catch (const std::exception& problem) {  // a checksum that fits says it was written like this
     return RowError{std::string("not a row: ") + problem.what()};
   }

@@ -17,7 +17,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <utility>
 
 #include "sim/checkers/checker.h"
@@ -80,7 +79,7 @@ class Bests : public Checker {
   BestsOptions options_;
   std::deque<Share> shares_;  // those that beat a record, not yet judged
   ClientMap<std::map<Name, double>> sessions_;
-  std::unordered_map<std::string, User> users_;
+  std::map<std::string, User> users_;
   bool may_lose_ = false;  // a fault of this life of the pool
   std::int64_t day_ = -1;
   std::string week_;  // of that day
