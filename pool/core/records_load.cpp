@@ -29,16 +29,25 @@ Now moment_of(std::int64_t wall_us, Now now) {
   return {now.mono_us - std::max<std::int64_t>(now.wall_us - wall_us, 0), wall_us};
 }
 
-std::optional<bitcoin::Bytes> Records::read(Folder folder, const std::string& name) {
+template <typename Ask>
+auto Records::ask(Ask&& question) -> std::optional<std::decay_t<decltype(*question())>> {
   std::string problem;
   for (int i = 0; i < kReadAttempts; ++i) {
-    auto bytes = store_.read(folder, name);
-    if (bytes) return std::move(*bytes);
-    problem = bytes.error().message;
+    auto answer = question();
+    if (answer) return std::move(*answer);
+    problem = answer.error().message;
   }
   log_.write(LogLevel::error, "not started, because what the pool knows cannot be read: " +
                                   problem + "; mend the disk and start again, nothing was changed");
   return std::nullopt;
+}
+
+std::optional<bitcoin::Bytes> Records::read(Folder folder, const std::string& name) {
+  return ask([&] { return store_.read(folder, name); });
+}
+
+std::optional<std::vector<std::string>> Records::list(Folder folder) {
+  return ask([&] { return store_.list(folder); });
 }
 
 Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {
@@ -93,14 +102,8 @@ void Records::adopt(const Loaded& loaded) {
 }
 
 bool Records::load(Now now) {
-  auto names = store_.list(Folder::records);
-  for (int i = 1; i < kReadAttempts && !names; ++i)
-    names = store_.list(Folder::records);
-  if (!names) {
-    log_.write(LogLevel::error,
-               "not started, because the records cannot be listed: " + names.error().message);
-    return false;
-  }
+  const auto names = list(Folder::records);
+  if (!names) return false;
   for (auto name = names->rbegin(); name != names->rend(); ++name) {
     if (!name->starts_with(kPrefix)) continue;
     const auto bytes = read(Folder::records, *name);
@@ -134,14 +137,8 @@ bool Records::load(Now now) {
 }
 
 bool Records::fold_spool(Now now) {
-  auto names = store_.list(Folder::spool);
-  for (int i = 1; i < kReadAttempts && !names; ++i)
-    names = store_.list(Folder::spool);
-  if (!names) {
-    log_.write(LogLevel::error,
-               "not started, because the spool cannot be listed: " + names.error().message);
-    return false;
-  }
+  const auto names = list(Folder::spool);
+  if (!names) return false;
   std::vector<std::pair<SpoolSegment, std::string>> segments;
   for (const std::string& name : *names)
     if (const auto segment = parse_segment_name(name)) segments.emplace_back(*segment, name);
