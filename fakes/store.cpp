@@ -130,6 +130,13 @@ StoreResult<Bytes> FakeStore::read(Folder folder, std::string_view name) {
   return *bytes;
 }
 
+StoreResult<std::uint64_t> FakeStore::size(Folder folder, std::string_view name) {
+  if (auto error = fault("size")) return *error;
+  const Bytes* const bytes = look(folder, name);
+  if (bytes == nullptr) return StoreError{"size: No such file or directory"};
+  return bytes->size();
+}
+
 StoreResult<std::vector<std::string>> FakeStore::list(Folder folder) {
   if (auto error = fault("list")) return *error;
   return names(folder);

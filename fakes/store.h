@@ -33,6 +33,7 @@ class FakeStore final : public Store {
   StoreResult<void> put(Folder folder, std::string_view name, bitcoin::ByteView bytes) override;
   StoreResult<void> remove(Folder folder, std::string_view name) override;
   StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) override;
+  StoreResult<std::uint64_t> size(Folder folder, std::string_view name) override;
   StoreResult<std::vector<std::string>> list(Folder folder) override;
 
   // Completes the syncs asked for so far and tells the core. Returns how many there were.

@@ -110,6 +110,10 @@ StoreResult<bitcoin::Bytes> ProcessPorts::read(Folder folder, std::string_view n
   parts_.process.count_call();
   return parts_.store.read(folder, name);
 }
+StoreResult<std::uint64_t> ProcessPorts::size(Folder folder, std::string_view name) {
+  parts_.process.count_call();
+  return parts_.store.size(folder, name);
+}
 StoreResult<std::vector<std::string>> ProcessPorts::list(Folder folder) {
   parts_.process.count_call();
   return parts_.store.list(folder);

@@ -95,10 +95,7 @@ void read_events(ObjectReader& config, Settings& out) {
   read_include(events, out.pool.spool.include);
   std::uint64_t megabytes = 0;
   if (events.whole("spool_mb", megabytes, {64, 1e9}, R"("spool_mb": 4096)"))
-    events.note("spool_mb",
-                "has no effect yet: the spool keeps every event, about 600 MB per million shares; "
-                "segments in datadir/spool of before the older records/state-* file may be deleted "
-                "by hand");
+    out.pool.spool.keep_bytes = megabytes << 20;
   std::string folder;
   if (events.text("spool_dir", folder, R"("spool_dir": "")") && !folder.empty())
     events.problem("spool_dir",

@@ -38,7 +38,8 @@ constexpr std::string_view kEverything = R"({
     "nonce1length": 3, "nonce2length": 5, "version_mask": "0x00006000", "instance": "eu-1",
     "logdir": "l", "datadir": "dd", "loglevel": "debug", "maxclients": 77, "dropidle": 600,
     "event_enabled": false, "event_socket_path": "/e", "events": {
-     "include": ["share_submitted", "weekly_summary", "block_found", "block_status"]},
+     "include": ["share_submitted", "weekly_summary", "block_found", "block_status"],
+     "spool_mb": 64},
     "limits": {"connections_per_ip": 1, "connects_per_ip_per_min": 2, "submits_per_s": 3,
                "invalid_per_min": 4, "auth_per_min": 5, "write_queue_kb": 64,
                "trusted": ["192.0.2.7"]}})";
@@ -109,6 +110,7 @@ TEST(Config, EveryValueOfEventsArrives) {
   EXPECT_FALSE(s.event_datagrams);
   EXPECT_EQ(s.event_socket_path, "/e");
   EXPECT_EQ(s.pool.spool.include, 0b1'1101U);
+  EXPECT_EQ(s.pool.spool.keep_bytes, 64U << 20);
   const Settings usual = check("{}").settings;
   EXPECT_TRUE(usual.event_datagrams);
   EXPECT_EQ(usual.event_socket_path, "/tmp/tbgpool/events.sock");

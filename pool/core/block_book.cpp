@@ -8,7 +8,20 @@ bool BlockRow::is_open() const { return status != "rejected" && confirmations < 
 
 void BlockBook::found(BlockRow row) {
   const bitcoin::Hash256 hash = row.hash;
-  rows_.try_emplace(hash, std::move(row));
+  const auto [found, fresh] = rows_.try_emplace(hash, std::move(row));
+  if (fresh) sort(found->second);
+}
+
+void BlockBook::restore(const BlockRow& row) {
+  rows_[row.hash] = row;
+  sort(row);
+}
+
+void BlockBook::sort(const BlockRow& row) {
+  if (row.is_open())
+    open_.insert(row.hash);
+  else
+    open_.erase(row.hash);
 }
 
 void BlockBook::status(const bitcoin::Hash256& hash, std::string_view status,
@@ -21,6 +34,7 @@ void BlockBook::status(const bitcoin::Hash256& hash, std::string_view status,
   if (on_chain && status != "confirmed" && status != "orphaned") return;
   row.status = status;
   row.confirmations = confirmations;
+  sort(row);
 }
 
 void BlockBook::fold(std::int64_t then_s, const PastEvent& event) {

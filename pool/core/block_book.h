@@ -1,11 +1,13 @@
 // Every block this pool ever found, and what became of it: rows for people and for restarts.
 //
 // A row begins with block_found and follows block_status: a fold over events, live (BookedEvents)
-// and when a restart reads the spool. Memory: one row per block.
+// and when a restart reads the spool. Blocks are open while the chain may still say something new
+// about them. Memory: one row per block.
 #pragma once
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 
 #include "pool/bitcoin/bytes.h"
@@ -35,16 +37,23 @@ class BlockBook {
   void found(BlockRow row);
   void status(const bitcoin::Hash256& hash, std::string_view status, std::int64_t confirmations);
 
+  // It lies so deep beside the chain that this will not change.
+  void bury(const bitcoin::Hash256& hash) { open_.erase(hash); }
+
   // Restart, as in Ledger.
-  void restore(const BlockRow& row) { rows_[row.hash] = row; }
+  void restore(const BlockRow& row);
   void fold(std::int64_t then_s, const PastEvent& event);
   void restored();
 
   [[nodiscard]] const BlockRow* find(const bitcoin::Hash256& hash) const;
   [[nodiscard]] const std::map<bitcoin::Hash256, BlockRow>& rows() const { return rows_; }
+  [[nodiscard]] const std::set<bitcoin::Hash256>& open() const { return open_; }
 
  private:
+  void sort(const BlockRow& row);
+
   std::map<bitcoin::Hash256, BlockRow> rows_;
+  std::set<bitcoin::Hash256> open_;
 };
 
 // Where the hub's events go: the book hears of blocks.

@@ -1,9 +1,11 @@
-// The generator alone, with answers in orders that a quick node or a slow line may give them.
+// The generator alone, with answers in orders that a quick node or a slow line may give them, and
+// without chain work, as from btcd.
 #include "pool/core/generator.h"
 
 #include <gtest/gtest.h>
 
 #include "fakes/log.h"
+#include "fakes/patient_node.h"
 #include "pool/core/tip_announcer.h"
 
 namespace tbg::core {
@@ -27,20 +29,6 @@ HeaderInfo header(std::uint8_t name, std::uint32_t bits = 0x207fffff) {
           .median_time = {},
           .chain_work = {}};
 }
-
-// Takes every question; the test answers them itself, as btcd would: without chain work.
-class PatientNode final : public Node {
- public:
-  void get_status(NodeId) override {}
-  void get_best_block(NodeId) override {}
-  void get_template(NodeId, const std::string&) override {}
-  void get_header(NodeId, const bitcoin::Hash256& hash) override { headers.push_back(hash); }
-  void submit_block(NodeId, const bitcoin::Hash256&,
-                    std::shared_ptr<const bitcoin::Bytes>) override {}
-  void prefer_block(NodeId, const bitcoin::Hash256&) override {}
-
-  std::vector<bitcoin::Hash256> headers;  // asked for
-};
 
 class GeneratorTest : public ::testing::Test {
  protected:
@@ -84,7 +72,7 @@ class GeneratorTest : public ::testing::Test {
   }
 
   Options options_ = regtest_options();
-  PatientNode node_;
+  fakes::PatientNode node_;
   fakes::FakeLog log_;
   Generator generator_{options_, JobFrame{}, node_, log_};
   Now now_{1, 1'700'000'000'000'000};

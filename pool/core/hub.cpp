@@ -15,8 +15,10 @@ Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubP
       generator_(options, frame, ports.node, ports.log),
       events_(book_, ports.events),
       submitter_(options, ports.node, ports.store, events_, ports.log),
+      fates_(book_, ports.node, events_),
       ledger_(options, ports.events),
-      records_(options, ledger_, book_, ports.spool, ports.store, ports.log) {}
+      records_(options, ledger_, book_, ports.spool, ports.store, ports.log),
+      keeper_(options.spool, ports.store, ports.log) {}
 
 bool Hub::start(Now now) {
   if (!records_.load(now)) return false;
@@ -58,6 +60,7 @@ void Hub::on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
                     NodeResult<HeaderInfo> answer) {
   submitter_.on_header(now, node, asked, answer);
   generator_.on_header(now, node, asked, answer);
+  fates_.on_header(now, node, asked, answer, chain());
   collect(now);
 }
 
@@ -73,12 +76,15 @@ void Hub::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource) 
 }
 
 void Hub::on_durable(Now, Log log) {
-  if (log == Log::snapshot) records_.on_durable();
+  if (log != Log::snapshot) return;
+  records_.on_durable();
+  keeper_due_ = true;
 }
 
 void Hub::on_time(Now now) {
   generator_.on_time(now);
   submitter_.on_time(now, generator_.tip_height());
+  fates_.on_time(now, chain());
   collect(now);
 }
 
@@ -91,7 +97,10 @@ void Hub::collect(Now now) {
   }
   for (GeneratorOutput& output : generator_.take()) {
     if (const auto* const made = std::get_if<JobMade>(&output)) on_job(now, made->job);
-    if (const auto* const changed = std::get_if<TipChanged>(&output)) announcer_.on_tip(*changed);
+    if (const auto* const changed = std::get_if<TipChanged>(&output)) {
+      announcer_.on_tip(*changed);
+      fates_.on_tip(chain());
+    }
     if (const auto* const learned = std::get_if<HeaderLearned>(&output))
       announcer_.on_header(learned->header);
     if (std::holds_alternative<WorkWithdrawn>(output)) to_all_shards(WithdrawWork{});
@@ -201,7 +210,8 @@ bool Hub::finish_turn(Now now) {
   ledger_.turn_week(now);
   const bool weeks = ledger_.close_weeks(now);
   const bool rates = ledger_.report_hashrates(now);
-  return records_.write_slice(now) || rates || weeks;
+  if (keeper_due_) keeper_due_ = keeper_.look(records_.needed_after());
+  return records_.write_slice(now) || rates || weeks || keeper_due_;
 }
 
 void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
@@ -210,6 +220,7 @@ std::int64_t Hub::next_deadline() const {
   std::int64_t deadline = std::min(generator_.next_deadline(), submitter_.next_deadline());
   deadline = std::min(deadline, announcer_.next_deadline());
   deadline = std::min(deadline, records_.next_deadline());
+  deadline = std::min(deadline, fates_.next_deadline());
   return std::min(deadline, ledger_.next_report_us());
 }
 

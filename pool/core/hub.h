@@ -1,5 +1,6 @@
 // The hub: everything there is once per pool. Templates and jobs (Generator), found blocks
-// (BlockSubmitter), users and workers (Ledger), and the transactions of issued jobs on disk.
+// (BlockSubmitter, BlockFates), users and workers (Ledger), and the transactions of issued jobs on
+// disk.
 //
 // Order matters in two places. A solution: record written, its events too, handed to every node,
 // only then acknowledged to its shard, which until then sends no reply. A new job: to the shards
@@ -10,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "pool/core/block_fates.h"
 #include "pool/core/block_submitter.h"
 #include "pool/core/generator.h"
 #include "pool/core/job_table.h"
@@ -17,6 +19,7 @@
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
 #include "pool/core/records.h"
+#include "pool/core/spool_keeper.h"
 #include "pool/core/tip_announcer.h"
 #include "pool/ports/events.h"
 #include "pool/ports/inputs.h"
@@ -73,6 +76,7 @@ class Hub final : public NodeInputs, public StoreInputs {
 
  private:
   void collect(Now now);
+  [[nodiscard]] ChainView chain() const { return {generator_.active(), generator_.tip_height()}; }
   void on_job(Now now, const JobPtr& job);
   void on_solution(Now now, ShardId from, Solution& solution);
   void store_template(const Job& job);
@@ -89,8 +93,11 @@ class Hub final : public NodeInputs, public StoreInputs {
   BlockBook book_;
   BookedEvents events_;
   BlockSubmitter submitter_;
+  BlockFates fates_;
   Ledger ledger_;
   Records records_;
+  SpoolKeeper keeper_;
+  bool keeper_due_ = false;
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;

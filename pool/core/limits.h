@@ -82,10 +82,17 @@ inline constexpr std::int64_t kSubmitDepthMax = 100;
 // Own blocks of one height that a node is asked to judge at once; the rest wait for its answers.
 inline constexpr std::size_t kSiblingsAtOnce = 16;
 
+// Questions about what became of our blocks, for each new tip and at a time.
+inline constexpr std::size_t kFatesPerTip = 64;
+inline constexpr std::size_t kFatesAtOnce = 8;
+
 // Events: how far the disk may be behind, how soon it is tried again when it refuses, and how much
 // waits in memory meanwhile (150,000 shares); what comes then is lost, and counted.
 inline constexpr std::int64_t kSpoolSyncDelay = 100 * kMillisecond;
 inline constexpr std::int64_t kSpoolRetry = 1 * kSecond;
 inline constexpr std::size_t kSpoolBacklogMax = std::size_t{64} << 20;
+
+// Segments deleted in one turn: unlinking 16 MiB takes the system about a millisecond.
+inline constexpr std::size_t kSegmentsPerLook = 2;
 
 }  // namespace tbg::core

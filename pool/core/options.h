@@ -62,6 +62,7 @@ struct NodeOptions {
 struct SpoolOptions {
   std::uint32_t include = ~0U;              // bit i: the event at index i of tbg::Event
   std::uint64_t segment_bytes = 16U << 20;  // a segment is closed when it is this large
+  std::uint64_t keep_bytes = std::uint64_t{4096} << 20;  // while no consumer is registered
 };
 
 struct Options {

@@ -19,6 +19,8 @@ void note_result(Recorder& recorder, const StoreResult<T>& result) {
     recorder.note(std::string_view{result.error().message});
   } else if constexpr (std::is_same_v<T, bitcoin::Bytes>) {
     recorder.note(bitcoin::ByteView{*result});
+  } else if constexpr (std::is_same_v<T, std::uint64_t>) {
+    recorder.note(*result);
   } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
     for (const std::string& name : *result)
       recorder.note(std::string_view{name});
@@ -182,6 +184,13 @@ StoreResult<void> RecordingStore::remove(Folder folder, std::string_view name) {
 StoreResult<bitcoin::Bytes> RecordingStore::read(Folder folder, std::string_view name) {
   recorder_.at(Crossing::store).note(number(folder)).note(name);
   auto result = next_.read(folder, name);
+  note_result(recorder_, result);
+  return result;
+}
+
+StoreResult<std::uint64_t> RecordingStore::size(Folder folder, std::string_view name) {
+  recorder_.at(Crossing::store).note(number(folder)).note(name);
+  auto result = next_.size(folder, name);
   note_result(recorder_, result);
   return result;
 }

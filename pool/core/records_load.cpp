@@ -145,8 +145,7 @@ bool Records::fold_spool(Now now) {
   for (std::size_t i = 0; i < segments.size(); ++i) {
     // All of it is known if the next one begins with what is known, too.
     const bool last = i + 1 == segments.size();
-    if (!last && segments[i + 1].first.first <= SpoolPosition{folded_.boot, folded_.seq + 1})
-      continue;
+    if (!last && covers(folded_, segments[i + 1].first.first)) continue;
     const auto bytes = read(Folder::spool, segments[i].second);
     if (!bytes) return false;
     fold_segment(now, segments[i].second, *bytes);

@@ -23,6 +23,10 @@ bool take(std::string_view& text, char end, int base, T& out) {
 
 }  // namespace
 
+bool covers(const SpoolPosition& done, const SpoolPosition& next) {
+  return next <= SpoolPosition{done.boot, done.seq + 1};
+}
+
 std::string segment_name(const SpoolSegment& segment) {
   const std::string seq = std::to_string(segment.first.seq);
   std::string name = std::to_string(segment.stream) + "-";

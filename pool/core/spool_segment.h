@@ -23,6 +23,9 @@ struct SpoolSegment {
   SpoolPosition first;  // of its first event
 };
 
+// Is everything before `next`, the first event of a segment, known to who has come to `done`?
+bool covers(const SpoolPosition& done, const SpoolPosition& next);
+
 std::string segment_name(const SpoolSegment& segment);
 // nullopt: not the name of a segment.
 std::optional<SpoolSegment> parse_segment_name(std::string_view name);

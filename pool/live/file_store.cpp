@@ -192,6 +192,14 @@ StoreResult<bitcoin::Bytes> FileStore::read(Folder folder, std::string_view name
   return read_all(file.get(), path);
 }
 
+StoreResult<std::uint64_t> FileStore::size(Folder folder, std::string_view name) {
+  const std::string path = path_of(folder, name);
+  std::error_code error;
+  const std::uintmax_t bytes = fs::file_size(path, error);
+  if (error) return store_error("size", path, error.value());
+  return bytes;
+}
+
 StoreResult<std::vector<std::string>> FileStore::list(Folder folder) {
   const fs::path path = path_of(folder);
   std::error_code error;

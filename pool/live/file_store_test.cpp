@@ -103,6 +103,8 @@ TEST_F(FileStoreTest, FilesAreWrittenReadListedAndRemoved) {
   EXPECT_EQ(*store->list(Folder::blocks), (std::vector<std::string>{"1-a.hex", "2-b.hex"}));
   EXPECT_EQ(*store->list(Folder::root), std::vector<std::string>{"boot"}) << "no folders, no lock";
   EXPECT_EQ(*store->read(Folder::blocks, "1-a.hex"), bytes_of("new"));
+  EXPECT_EQ(*store->size(Folder::blocks, "1-a.hex"), 3U);
+  EXPECT_FALSE(store->size(Folder::blocks, "3-c.hex"));
   ASSERT_TRUE(store->remove(Folder::blocks, "1-a.hex"));
   ASSERT_TRUE(store->remove(Folder::blocks, "1-a.hex")) << "gone is gone";
   EXPECT_EQ(*store->list(Folder::blocks), std::vector<std::string>{"2-b.hex"});

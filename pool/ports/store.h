@@ -56,6 +56,8 @@ class Store {
   virtual StoreResult<void> remove(Folder folder, std::string_view name) = 0;
   // A file, or a segment of a log.
   virtual StoreResult<bitcoin::Bytes> read(Folder folder, std::string_view name) = 0;
+  // How many bytes that would be.
+  virtual StoreResult<std::uint64_t> size(Folder folder, std::string_view name) = 0;
   // Names in the folder, sorted.
   virtual StoreResult<std::vector<std::string>> list(Folder folder) = 0;
 };

@@ -10,17 +10,11 @@ namespace {
 
 constexpr std::int64_t kConfirmationsMax = 100;
 
-constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kSteps{{
+constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSteps{{
     {"", "submitted"},
     {"submitted", "accepted"},
     {"submitted", "side_chain"},
     {"submitted", "rejected"},
-    {"side_chain", "accepted"},
-    {"side_chain", "orphaned"},
-    {"accepted", "orphaned"},
-    {"accepted", "side_chain"},
-    {"orphaned", "accepted"},
-    {"orphaned", "side_chain"},
 }};
 
 bool may_follow(std::string_view before, std::string_view after) {
@@ -41,8 +35,10 @@ void BlockStory::on_fault(Moment, std::string_view kind, bool) {
 
 void BlockStory::on_boot(Moment at, std::uint32_t boot) {
   if (boot > 1) recovering_until_us_ = at.us + kS;
-  for (auto& [hash, block] : blocks_)
+  for (auto& [hash, block] : blocks_) {
     block.nodes.clear();
+    block.unsure = block.unsure || power_lost_;
+  }
 }
 
 void BlockStory::on_event(Moment at, const SeenEvent& event) {
@@ -87,40 +83,47 @@ void BlockStory::status(Moment at, const SeenEvent& event) {
     return complain(at, hash, std::string{event.text("status")} + " before its block_found");
   Block& block = item->second;
   if (block.height != event.integer("height")) complain(at, hash, "status at another height");
-  const std::string_view word = event.text("status");
-  if (word == "confirmed" || (word == "orphaned" && event.text("node").empty()))
-    return chain(at, hash, block, event);
-  verdict(at, hash, block, event);
+  if (event.text("node").empty())
+    chain(at, hash, block, event);
+  else
+    verdict(at, hash, block, event);
 }
 
 void BlockStory::verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event) {
   const std::string node{event.text("node")};
   const std::string word{event.text("status")};
   std::string& before = block.nodes[node];
-  if (node.empty()) complain(at, hash, word + " names no node");
   if (!may_follow(before, word))
     complain(at, hash, word + " follows " + (before.empty() ? "nothing" : before) + " at " + node);
   before = word;
   if (word == "rejected" && event.text("reason").empty())
     complain(at, hash, "rejected for no reason");
-  if (word == "accepted") block.accepted = true;
-  if (word == "orphaned") block.confirmations = 0;
+  if (word == "accepted" || word == "side_chain") block.may_be_orphan = true;
+  if (word != "accepted" || block.on_chain) return;
+  block.on_chain = true;
+  block.confirmations = 1;
+}
+
+bool BlockStory::may_say(const Block& block, std::string_view word, std::int64_t confirmations) {
+  if (word == "orphaned") return block.may_be_orphan;
+  const bool counts = confirmations >= 1 && confirmations <= kConfirmationsMax;
+  if (word == "accepted") return counts && !block.on_chain && !block.nodes.empty();
+  return word == "confirmed" && counts && block.on_chain && confirmations > block.confirmations;
 }
 
 void BlockStory::chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event) {
-  if (!block.accepted)
-    return complain(at, hash, std::string{event.text("status")} + ", but never accepted");
-  if (event.text("status") == "orphaned") {
-    block.confirmations = 0;
-    for (auto& [name, word] : block.nodes)
-      if (word == "accepted") word = "orphaned";
-    return;
-  }
-  const std::int64_t count = event.integer("confirmations");
-  if (count <= block.confirmations || count > kConfirmationsMax)
-    complain(at, hash,
-             std::to_string(count) + " confirmations after " + std::to_string(block.confirmations));
-  block.confirmations = count;
+  const std::string_view word = event.text("status");
+  const std::int64_t confirmations = event.integer("confirmations");
+  if (!may_say(block, word, confirmations) && !std::exchange(block.unsure, false))
+    complain(
+        at, hash,
+        "the chain says " + std::string{word} + " " + std::to_string(confirmations) + " of a " +
+            (block.on_chain ? "block confirmed " + std::to_string(block.confirmations) + " times"
+             : block.may_be_orphan ? "block on no chain"
+                                   : "block that is none, or an orphan"));
+  block.on_chain = word != "orphaned";
+  block.may_be_orphan = block.on_chain;
+  block.confirmations = block.on_chain ? confirmations : 0;
 }
 
 }  // namespace tbg::sim

@@ -7,13 +7,12 @@
 //                                        after a power cut
 //   block_status submitted               follows block_found, once per node and life of the pool
 //   then per node  accepted | side_chain | rejected
-//                  side_chain -> accepted, orphaned; accepted -> orphaned, side_chain;
-//                  orphaned -> accepted, side_chain
-//   confirmed      of a block that was accepted, each time with more confirmations, up to 100;
-//                  from the beginning again after orphaned
+// then, naming no node, as the chain goes
+//   confirmed      of a block that was accepted, each time with more confirmations, up to 100
+//   orphaned       of one that was accepted, or lies on a side chain; never twice in a row
+//   accepted       of one that was orphaned or on a side chain, with its confirmations of now
 // A restart submits what was not settled again; the story of each node begins anew.
-// Heights of one block are always the same. Statuses of the chain (confirmed, orphaned) may name a
-// node or none.
+// Heights of one block are always the same.
 //
 // State: one small entry per block of ours in the run.
 #pragma once
@@ -36,7 +35,9 @@ class BlockStory : public Checker {
  private:
   struct Block {
     bool found = false;
-    bool accepted = false;  // ever
+    bool on_chain = false;       // as far as was told
+    bool may_be_orphan = false;  // accepted or side_chain, and not orphaned since
+    bool unsure = false;         // what was told last may have been lost with the power
     std::int64_t height = 0;
     std::int64_t confirmations = 0;
     Client client = 0;
@@ -49,6 +50,8 @@ class BlockStory : public Checker {
   void status(Moment at, const SeenEvent& event);
   void verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
   void chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
+  [[nodiscard]] static bool may_say(const Block& block, std::string_view word,
+                                    std::int64_t confirmations);
   void complain(Moment at, const Hash& hash, const std::string& what);
 
   std::map<Hash, Block> blocks_;

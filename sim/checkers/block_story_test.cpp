@@ -48,14 +48,17 @@ TEST_F(BlockStoryTest, an_honest_run_raises_nothing) {
   status(1, "rejected", "b");
   status(1, "confirmed", "", 2);
   status(1, "confirmed", "", 4);
-  status(1, "orphaned");
-  status(1, "accepted");
-  status(1, "confirmed", "", 1);
+  status(1, "orphaned", "");
+  status(1, "accepted", "", 3);
+  status(1, "confirmed", "", 4);
   begin(2);
   story_.on_boot(at_ms(5), 2);
   status(2, "submitted");
   status(2, "side_chain");
-  status(2, "accepted");
+  status(2, "accepted", "", 2);
+  begin(3);
+  status(3, "side_chain");
+  status(3, "orphaned", "");
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
@@ -85,20 +88,43 @@ TEST_F(BlockStoryTest, sees_verdicts_out_of_order) {
   EXPECT_TRUE(verdicts_.tells("submitted follows submitted"));
   status(2, "rejected");
   EXPECT_TRUE(verdicts_.found.size() == 2);
-  status(2, "orphaned");
-  EXPECT_TRUE(verdicts_.tells("orphaned follows rejected"));
+  status(2, "orphaned", "");
+  EXPECT_TRUE(verdicts_.tells("the chain says orphaned"));
 }
 
 TEST_F(BlockStoryTest, sees_confirmations_that_do_not_count_up) {
   begin(1);
   status(1, "confirmed", "", 1);
-  EXPECT_TRUE(verdicts_.tells("never accepted"));
+  EXPECT_TRUE(verdicts_.tells("confirmed 1 of a block that is none"));
   status(1, "accepted");
+  EXPECT_EQ(verdicts_.found.size(), 1U);
   status(1, "confirmed", "", 3);
   status(1, "confirmed", "", 3);
-  EXPECT_TRUE(verdicts_.tells("3 confirmations after 3"));
+  EXPECT_TRUE(verdicts_.tells("confirmed 3 of a block confirmed 3 times"));
   status(1, "confirmed", "", 101);
-  EXPECT_TRUE(verdicts_.tells("101 confirmations"));
+  EXPECT_TRUE(verdicts_.tells("confirmed 101 of"));
+}
+
+TEST_F(BlockStoryTest, sees_orphans_told_twice_and_blocks_accepted_twice) {
+  begin(1);
+  status(1, "accepted");
+  status(1, "accepted", "", 2);
+  EXPECT_TRUE(verdicts_.tells("accepted 2 of a block confirmed 1 times"));
+  status(1, "orphaned", "");
+  status(1, "orphaned", "");
+  EXPECT_TRUE(verdicts_.tells("orphaned 0 of a block that is none, or an orphan"));
+}
+
+TEST_F(BlockStoryTest, a_power_cut_may_make_the_pool_say_one_thing_again) {
+  begin(1);
+  status(1, "accepted");
+  status(1, "confirmed", "", 2);
+  story_.on_fault(at_ms(4), "power_loss", true);
+  story_.on_boot(at_ms(5), 2);
+  status(1, "confirmed", "", 2);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  status(1, "confirmed", "", 2);
+  EXPECT_TRUE(verdicts_.tells("confirmed 2 of a block confirmed 2 times"));
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ void ChainTruth::on_event(Moment at, const SeenEvent& event) {
   if (status != "accepted" && status != "confirmed" && status != "orphaned") return;
   count_judged();
   Claim claim{event.hash("hash"), event.integer("height"), status != "orphaned"};
-  if (status == "confirmed") claim.confirmations = event.integer("confirmations");
+  if (claim.on_chain) claim.confirmations = event.integer("confirmations");
   const std::string_view where = event.text("node");
   bool true_somewhere = false;
   for (std::size_t node = 0; node < tips_.size(); ++node) {

@@ -2,7 +2,7 @@
 // may have asked before the chain moved on.
 //
 //   accepted at a node    the block was on the best chain of this node
-//   confirmed n times     and n blocks deep, its own counted, on the best chain of some node
+//   accepted, confirmed   on the best chain of some node, as deep as it says
 //   orphaned              off the best chain of some node, or of the one it names
 //
 // Tolerated: chains whose blocks between the tip and the block's height were never anybody's tip
