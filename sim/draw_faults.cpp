@@ -112,8 +112,11 @@ void draw_faults(Random& random, Plan& plan) {
       at -= chosen[which++].weight;
     plan.faults.push_back(draw_fault(random, chosen[which], plan));
   }
-  std::sort(plan.faults.begin(), plan.faults.end(),
-            [](const Fault& a, const Fault& b) { return a.at_s < b.at_s; });
+}
+
+void sort_faults(Plan& plan) {
+  std::stable_sort(plan.faults.begin(), plan.faults.end(),
+                   [](const Fault& a, const Fault& b) { return a.at_s < b.at_s; });
   for (std::size_t i = 0; i < plan.faults.size(); ++i)
     plan.faults[i].id = static_cast<std::uint32_t>(i + 1);
 }

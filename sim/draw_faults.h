@@ -10,4 +10,7 @@ namespace tbg::sim {
 // Needs the plan's fleet, nodes and healing time.
 void draw_faults(Random& random, Plan& plan);
 
+// By time, numbered from 1.
+void sort_faults(Plan& plan);
+
 }  // namespace tbg::sim

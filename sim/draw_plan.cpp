@@ -103,6 +103,43 @@ void draw_chain(Random& random, Plan& plan) {
   chain.propagation_ms = std::floor(log_uniform(random, 20, 4'000));
 }
 
+// Sunday midnight (UTC), so many seconds after a run's beginning by the clock on the wall.
+constexpr double kWeekEndsAt_s = 438'400;
+
+void add_fault(Plan& plan, const char* kind, double at_s, double for_s, double value) {
+  Fault fault;
+  fault.kind = kind;
+  fault.at_s = std::floor(at_s);
+  fault.for_s = std::floor(for_s);
+  fault.value = std::floor(value);
+  plan.faults.push_back(std::move(fault));
+}
+
+// A generator of its own: what it draws leaves everything else of a seed as it is.
+void draw_keeping(Plan& plan) {
+  Random random(plan.seed, name_key("keeping"), Stream::plan);
+  const double heal_s = plan.heal_s();
+  if (random.chance(0.5)) {
+    plan.pool.spool_segment_kb = static_cast<std::uint32_t>(random.between(4, 64));
+    plan.pool.spool_keep_kb = static_cast<std::uint32_t>(random.between(8, 512));
+  }
+  for (int i = 0; random.chance(0.4); ++i) {
+    ConsumerPlan consumer;
+    consumer.name = "reader" + std::to_string(i);
+    consumer.start_s = std::floor(random.chance(0.5) ? 0 : heal_s * random.unit());
+    consumer.every_s = std::floor(log_uniform(random, 1, 20));
+    if (random.chance(0.3)) consumer.lines = static_cast<std::uint64_t>(random.between(5, 300));
+    plan.consumers.push_back(consumer);
+    while (random.chance(0.4))
+      add_fault(plan, "consumer_down", heal_s * random.unit(), heal_s / 4 * random.unit(), 0);
+  }
+  if (random.chance(0.15)) add_fault(plan, "torn_writes", 1, heal_s, log_uniform(random, 1, 1'000));
+  if (random.chance(0.15))
+    add_fault(plan, "records_damaged", heal_s * random.unit(), 0, log_uniform(random, 1, 100'000));
+  if (random.chance(0.1))
+    add_fault(plan, "clock_jump", 1, 0, kWeekEndsAt_s - heal_s * random.unit());
+}
+
 }  // namespace
 
 Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds) {
@@ -119,6 +156,8 @@ Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds) {
   draw_fleet(random, plan, bounds.miners_max);
   draw_chain(random, plan);
   if (random.chance(0.9)) draw_faults(random, plan);
+  draw_keeping(plan);
+  sort_faults(plan);
   return plan;
 }
 

@@ -1,7 +1,8 @@
-// The catalogue of faults.
+// The catalogue of faults, and those of nodes and miners.
 #include <algorithm>
 #include <charconv>
 
+#include "sim/fault_kinds.h"
 #include "sim/faults.h"
 #include "sim/world.h"
 
@@ -112,24 +113,6 @@ void stall(World& world, const Fault& fault) {
   each_link(world, fault, [&](Link& link) { link.stall_until(until_us); });
 }
 
-void restart_pool(World& world, const Fault&) {
-  if (!world.pool().is_running()) world.pool().start();
-}
-
-std::uint64_t calls_of(const Fault& fault) {
-  return static_cast<std::uint64_t>(std::max(fault.value, 1.0));
-}
-
-void lose_power(World& world, const Fault& fault) {
-  world.pool().crash();
-  world.store().power_loss(static_cast<std::size_t>(fault.value));
-}
-
-void fill_disk(World& world, const Fault& fault, bool full) {
-  const std::size_t room = world.store().used() + static_cast<std::size_t>(fault.value);
-  world.store().set_capacity(full ? std::optional{room} : std::nullopt);
-}
-
 using W = World;
 using F = Fault;
 
@@ -208,39 +191,9 @@ std::vector<FaultKind> miner_kinds() {
   };
 }
 
-std::vector<FaultKind> pool_kinds() {
-  return {
-      {"crash", "the pool dies as by kill -9, and is started again after for_s", true,
-       [](W& w, const F&) { w.pool().crash(); }, restart_pool},
-      {"crash_at_call", "it dies at its value-th call of a port from now, back after for_s", false,
-       [](W& w, const F& f) { w.pool().crash_at_call(calls_of(f), to_us(f.for_s)); }, nullptr},
-      {"crash_after_submission",
-       "it dies value calls of a port after it next hands a block to a node, back after for_s",
-       false,
-       [](W& w, const F& f) { w.pool().crash_after_submission(calls_of(f), to_us(f.for_s)); },
-       nullptr},
-      {"power_loss", "the pool's machine loses power; value bytes of unsynced logs survive", true,
-       lose_power, restart_pool},
-      {"disk_full", "value bytes are left on the disk", true,
-       [](W& w, const F& f) { fill_disk(w, f, true); },
-       [](W& w, const F& f) { fill_disk(w, f, false); }},
-      {"disk_error", "the value-th disk operation from now fails", false,
-       [](W& w, const F& f) { w.store().fail_operation(static_cast<std::uint64_t>(f.value)); },
-       nullptr},
-      {"clock_jump", "the wall clock of the pool's machine jumps by value s", false,
-       [](W& w, const F& f) { w.jump_wall_clock(to_us(f.value)); }, nullptr},
-      {"restart", "a planned restart: miners are told to reconnect, back after for_s", true,
-       [](W& w, const F&) { w.pool().begin_shutdown(); },
-       [](W& w, const F&) {
-         w.pool().crash();
-         w.pool().start();
-       }},
-  };
-}
-
 std::vector<FaultKind> all_kinds() {
   std::vector<FaultKind> all;
-  for (const std::vector<FaultKind>& part : {node_kinds(), miner_kinds(), pool_kinds()})
+  for (const std::vector<FaultKind>& part : {node_kinds(), miner_kinds(), pool_fault_kinds()})
     all.insert(all.end(), part.begin(), part.end());
   return all;
 }

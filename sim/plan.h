@@ -54,6 +54,8 @@ struct PoolPlan {
   double donation_percent = 0;
   std::uint32_t nonce1_size = 4;
   std::uint32_t nonce2_size = 8;
+  std::uint32_t spool_segment_kb = 16'384;
+  std::uint32_t spool_keep_kb = 4'194'304;  // while nobody reads it
 };
 
 struct ChainPlan {
@@ -68,13 +70,21 @@ struct ChainPlan {
   double propagation_ms = 500;     // between the nodes
 };
 
+// Who reads the spool.
+struct ConsumerPlan {
+  std::string name = "collector";
+  double start_s = 0;       // registers then
+  double every_s = 1;       // its pause between reads
+  std::uint64_t lines = 0;  // that it takes at once; 0: all there are
+};
+
 // Something that happens, and maybe ends. Kinds and what their fields mean: fault_kinds().
 struct Fault {
   std::uint32_t id = 0;
   double at_s = 0;
   double for_s = 0;
   std::string kind;
-  std::string target;  // a group's name, a node's number, or "" for all
+  std::string target;  // a group's or consumer's name, a node's number, or "" for all
   double value = 0;
   std::string text;
 };
@@ -102,6 +112,7 @@ struct Plan {
   PoolPlan pool;
   ChainPlan chain;
   std::vector<MinerGroup> fleet;
+  std::vector<ConsumerPlan> consumers;
   std::vector<Fault> faults;
   std::vector<StoryPoint> happens;
   std::vector<std::string> expect;  // sentences, see checkers/sentence.h

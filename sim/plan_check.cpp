@@ -60,6 +60,8 @@ void check_top(Check& check, const Plan& plan) {
   check.range("pool: donation_percent", plan.pool.donation_percent, 0, 99);
   check.range("pool: nonce1_size", plan.pool.nonce1_size, 2, 8);
   check.range("pool: nonce2_size", plan.pool.nonce2_size, 2, 8);
+  check.range("pool: spool_segment_kb", plan.pool.spool_segment_kb, 1, 1e6);
+  check.range("pool: spool_keep_kb", plan.pool.spool_keep_kb, 1, 1e9);
   check.range("chain: spacing_s", plan.chain.spacing_s, 0, kDurationMax);
   check.range("chain: network_diff", plan.chain.network_diff, 0, kHuge);
   check.range("chain: hashes_per_block", plan.chain.hashes_per_block, 0, 1e12);
@@ -100,10 +102,24 @@ void check_fleet(Check& check, const Plan& plan) {
   if (miners > kMinersMax) check.say("fleet: at most 200000 miners in all");
 }
 
+void check_consumers(Check& check, const Plan& plan) {
+  for (std::size_t i = 0; i < plan.consumers.size(); ++i) {
+    const ConsumerPlan& consumer = plan.consumers[i];
+    const std::string where = "consumers[" + std::to_string(i) + "]";
+    if (consumer.name.empty() || consumer.name.find_first_of("./") != std::string::npos)
+      check.say(where + ": the name must not be empty, nor hold a slash or a dot");
+    check.range(where + ": start_s", consumer.start_s, 0, kDurationMax);
+    check.range(where + ": every_s", consumer.every_s, 0.01, kDurationMax);
+  }
+}
+
 bool is_target(const Plan& plan, const std::string& target) {
   if (target.empty()) return true;
   if (target.find_first_not_of("0123456789") == std::string::npos)
     return target.size() < 3 && static_cast<std::uint32_t>(std::stoi(target)) < plan.nodes;
+  if (std::any_of(plan.consumers.begin(), plan.consumers.end(),
+                  [&](const ConsumerPlan& one) { return one.name == target; }))
+    return true;
   const std::string group = target.substr(0, target.find('/'));
   return std::any_of(plan.fleet.begin(), plan.fleet.end(),
                      [&](const MinerGroup& one) { return one.name == group; });
@@ -122,7 +138,7 @@ void check_faults(Check& check, const Plan& plan) {
     if (!is_target(plan, fault.target))
       check.say(where + ": target \"" + fault.target +
                 "\" is neither a group of the fleet, nor a miner such as \"group/3\", nor the "
-                "number of a node");
+                "number of a node, nor a consumer");
   }
 }
 
@@ -145,6 +161,7 @@ std::vector<std::string> problems_of(const Plan& plan) {
   Check check;
   check_top(check, plan);
   check_fleet(check, plan);
+  check_consumers(check, plan);
   check_faults(check, plan);
   check_words(check, plan);
   return std::move(check.problems);

@@ -15,6 +15,9 @@ void walk_pool(Walk& walk) {
   walk("donation_percent", &PoolPlan::donation_percent, "to the operator's address");
   walk("nonce1_size", &PoolPlan::nonce1_size, "bytes of extranonce1");
   walk("nonce2_size", &PoolPlan::nonce2_size, "bytes of extranonce2");
+  walk("spool_segment_kb", &PoolPlan::spool_segment_kb, "a segment of the spool is so large");
+  walk("spool_keep_kb", &PoolPlan::spool_keep_kb,
+       "the spool may be so large while nobody reads it");
 }
 
 template <typename Walk>
@@ -48,11 +51,19 @@ void walk_group(Walk& walk) {
 }
 
 template <typename Walk>
+void walk_consumer(Walk& walk) {
+  walk("name", &ConsumerPlan::name, "faults name their target by it");
+  walk("start_s", &ConsumerPlan::start_s, "registers at");
+  walk("every_s", &ConsumerPlan::every_s, "its pause between reads");
+  walk("lines", &ConsumerPlan::lines, "that it takes at once; 0: all there are");
+}
+
+template <typename Walk>
 void walk_fault(Walk& walk) {
   walk("at_s", &Fault::at_s, "when");
   walk("kind", &Fault::kind, "see the list of faults");
   walk("for_s", &Fault::for_s, "how long, if it lasts");
-  walk("target", &Fault::target, "a group, a miner, a node's number; empty: all");
+  walk("target", &Fault::target, "a group, a miner, a node's number, a consumer; empty: all");
   walk("value", &Fault::value, "as the kind says");
   walk("text", &Fault::text, "as the kind says");
 }

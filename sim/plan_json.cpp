@@ -154,6 +154,10 @@ Plan read_plan(const Json& from, Problems& problems) {
   read_list(reader.take("fleet"), "fleet", problems, plan.fleet, [&](const Json& j, auto at) {
     return read_part<MinerGroup>(j, at, problems, walk_group<Reader<MinerGroup>>);
   });
+  read_list(reader.take("consumers"), "consumers", problems, plan.consumers,
+            [&](const Json& j, auto at) {
+              return read_part<ConsumerPlan>(j, at, problems, walk_consumer<Reader<ConsumerPlan>>);
+            });
   read_list(reader.take("faults"), "faults", problems, plan.faults, [&](const Json& j, auto at) {
     return read_part<Fault>(j, at, problems, walk_fault<Reader<Fault>>);
   });
@@ -217,6 +221,8 @@ std::string to_json(const Plan& plan) {
   if (!chain.empty()) out += ",\n  \"chain\": " + chain.dump();
   write_list(out, "fleet", plan.fleet,
              [](const MinerGroup& g) { return written<MinerGroup>(g, walk_group); });
+  write_list(out, "consumers", plan.consumers,
+             [](const ConsumerPlan& c) { return written<ConsumerPlan>(c, walk_consumer); });
   write_list(out, "faults", plan.faults,
              [](const Fault& f) { return written<Fault>(f, walk_fault); });
   write_list(out, "happens", plan.happens, written_point);

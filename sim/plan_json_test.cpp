@@ -13,6 +13,7 @@ constexpr std::string_view kWhole = R"({
   "chain": {"spacing_s": 60, "retargets": true, "start_height": 209000},
   "fleet": [{"name": "a", "count": 3, "profile": "s21", "hostility": "none"},
             {"name": "b", "profile": "bitaxe", "hostility": "flood"}],
+  "consumers": [{"name": "c", "every_s": 2, "lines": 7}],
   "faults": [{"at_s": 5, "kind": "node_down", "for_s": 2, "target": "1"},
              {"at_s": 6, "kind": "speed", "for_s": 9, "target": "a/2", "value": 0.5}],
   "happens": ["node_lost", {"probe": "tip", "at_least": 2, "at_most": 9}],
@@ -32,6 +33,7 @@ TEST(PlanJson, EverythingIsReadAndWrittenBack) {
   EXPECT_EQ(first.plan.seed, UINT64_MAX);
   EXPECT_EQ(first.plan.work, WorkMode::sampled);
   EXPECT_EQ(first.plan.fleet.at(1).hostility, Hostility::flood);
+  EXPECT_EQ(first.plan.consumers.at(0).lines, 7U);
   EXPECT_EQ(first.plan.faults.at(1).id, 2U);
   EXPECT_EQ(first.plan.happens.at(1).at_most, 9U);
   const std::string text = to_json(first.plan);

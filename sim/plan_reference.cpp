@@ -55,13 +55,14 @@ std::string plan_reference() {
   std::string out = "A plan is a JSON object; // comments are allowed. Usual values in brackets.\n";
   add_section<Plan>(out, "Keys:", walk_plan);
   add_row(out, "pool, chain", "objects, see below");
-  add_row(out, "fleet, faults", "lists of objects, see below");
+  add_row(out, "fleet, consumers, faults", "lists of objects, see below");
   add_row(out, "happens",
           "list of probes that the run must hit, or {\"probe\": .., \"at_least\": ..}");
   add_row(out, "expect", "list of sentences, see below");
   add_section<PoolPlan>(out, "pool:", walk_pool);
   add_section<ChainPlan>(out, "chain:", walk_chain);
   add_section<MinerGroup>(out, "fleet, each group of miners:", walk_group);
+  add_section<ConsumerPlan>(out, "consumers, each reader of the spool:", walk_consumer);
   add_section<Fault>(out, "faults, each:", walk_fault);
   add_section<StoryPoint>(out, "happens, each:", walk_point);
   out += "\nProfiles:\n";

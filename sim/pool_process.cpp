@@ -62,7 +62,10 @@ void PoolProcess::start() {
   busy_until_us_ = scheduler_.now_us();
   tap_.on_boot(moment(), core_->boot());
   node_.advance(node_now());
-  TBG_ASSERT(core_->start(now()));  // nothing in these worlds forbids it
+  if (!core_->start(now())) {
+    TBG_ASSERT(may_refuse_);
+    return crash();
+  }
   if (tap_.listening()) show_users();
   settle();
 }

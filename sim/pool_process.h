@@ -82,6 +82,8 @@ class PoolProcess final : public Actor {
   // It dies at the n-th call of a port after the one that next hands a block to a node.
   void crash_after_submission(std::uint64_t n, std::int64_t back_after_us = kStaysDead);
   void spare();  // takes both back
+  // There are records on the disk that it must not start on.
+  void let_it_refuse(bool may) { may_refuse_ = may; }
   // SIGTERM: miners are told to reconnect.
   void begin_shutdown();
   [[nodiscard]] bool is_running() const { return core_ != nullptr; }
@@ -162,6 +164,7 @@ class PoolProcess final : public Actor {
   std::uint64_t boots_ = 0;
   std::uint64_t turns_ = 0;
   bool more_ = false;
+  bool may_refuse_ = false;
 };
 
 }  // namespace tbg::sim

@@ -104,7 +104,10 @@ StoreResult<void> ProcessPorts::put(Folder folder, std::string_view name, bitcoi
 }
 StoreResult<void> ProcessPorts::remove(Folder folder, std::string_view name) {
   parts_.process.count_call();
-  return parts_.store.remove(folder, name);
+  auto removed = parts_.store.remove(folder, name);
+  if (removed && folder == Folder::spool)
+    parts_.tap.on_segment_deleted(parts_.process.moment(), name);
+  return removed;
 }
 StoreResult<bitcoin::Bytes> ProcessPorts::read(Folder folder, std::string_view name) {
   parts_.process.count_call();

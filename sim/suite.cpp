@@ -5,6 +5,7 @@
 #include "sim/checkers/bests.h"
 #include "sim/checkers/block_story.h"
 #include "sim/checkers/chain_truth.h"
+#include "sim/checkers/consumed.h"
 #include "sim/checkers/counts.h"
 #include "sim/checkers/event_grammar.h"
 #include "sim/checkers/expectations.h"
@@ -46,6 +47,13 @@ NoBlockLostOptions no_block_lost_options(const World& world) {
   return options;
 }
 
+ConsumedOptions consumed_options(const Plan& plan) {
+  ConsumedOptions options;
+  for (const ConsumerPlan& consumer : plan.consumers)
+    if (consumer.lines == 0) options.readers[consumer.name] = to_us(consumer.every_s);
+  return options;
+}
+
 std::vector<MustHappen> story_of(const Plan& plan) {
   std::vector<MustHappen> story;
   for (const StoryPoint& point : plan.happens)
@@ -79,6 +87,7 @@ struct Suite::Parts final : FarEnds {
         story(verdicts),
         truth(verdicts, {.nodes = world.plan().nodes}),
         recall(verdicts),
+        consumed(verdicts, consumed_options(world.plan())),
         laws(verdicts),
         liveness(verdicts),
         honest(verdicts, probes, story_of(world.plan())),
@@ -99,6 +108,7 @@ struct Suite::Parts final : FarEnds {
       world.observe(*one);
     checkers = {&referee, &replies, &vardiff, &unique, &fresh,  &lost, &money,    &counts,
                 &bests,   &grammar, &story,   &truth,  &recall, &laws, &liveness, &honest};
+    if (!world.plan().consumers.empty()) checkers.push_back(&consumed);
     if (!world.plan().expect.empty()) checkers.push_back(&expected);
     world.watch(*this);
     for (Checker* const checker : checkers)
@@ -128,6 +138,7 @@ struct Suite::Parts final : FarEnds {
   BlockStory story;
   ChainTruth truth;
   Recall recall;
+  Consumed consumed;
   Laws laws;
   Liveness liveness;
   HonestRun honest;

@@ -80,6 +80,14 @@ void Tap::on_known_users(Moment now, const std::vector<KnownUser>& users) {
   each([&](Observer& observer) { observer.on_known_users(now, users); });
 }
 
+void Tap::on_consumed(Moment now, std::string_view reader, std::string_view line) {
+  each([&](Observer& observer) { observer.on_consumed(now, reader, line); });
+}
+
+void Tap::on_segment_deleted(Moment now, std::string_view name) {
+  each([&](Observer& observer) { observer.on_segment_deleted(now, name); });
+}
+
 void Tap::on_tip(Moment now, const TipInfo& tip) {
   each([&](Observer& o) { o.on_tip(now, tip); });
 }

@@ -28,6 +28,8 @@ class Tap {
   void on_event(Moment now, const Event& event);
   void on_spool(Moment now, const std::vector<SpoolFile>& files);
   void on_known_users(Moment now, const std::vector<KnownUser>& users);
+  void on_consumed(Moment now, std::string_view reader, std::string_view line);
+  void on_segment_deleted(Moment now, std::string_view name);
   void on_tip(Moment now, const TipInfo& tip);
   void on_node_reachable(Moment now, std::size_t node, bool reachable);
   void on_submission(Moment now, const Submission& submission);

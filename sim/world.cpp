@@ -38,6 +38,8 @@ core::Options pool_options(const Plan& plan) {
   options.nonce1_length = plan.pool.nonce1_size;
   options.nonce2_length = plan.pool.nonce2_size;
   options.listeners.resize(1);
+  options.spool.segment_bytes = std::uint64_t{plan.pool.spool_segment_kb} << 10;
+  options.spool.keep_bytes = std::uint64_t{plan.pool.spool_keep_kb} << 10;
   for (std::uint32_t i = 0; i < plan.nodes; ++i)
     options.nodes.push_back({.name = "node" + std::to_string(i), .notifies = true});
   return options;
@@ -56,6 +58,8 @@ World::World(const Plan& plan) : plan_(plan), scheduler_(kStart), wall_offset_us
                                                        .hasher = sampled_.get()});
   network_->on_change([this] { pool_->node_changed(); });
   faults_ = std::make_unique<FaultInjector>(*this, plan_);
+  for (const ConsumerPlan& consumer : plan_.consumers)
+    consumers_.push_back(std::make_unique<SpoolConsumer>(*this, consumer));
   build_fleet();
 }
 
@@ -152,6 +156,8 @@ void World::begin() {
   pool_->start();
   for (const Place& place : places_)
     place.station->begin();
+  for (const auto& consumer : consumers_)
+    consumer->begin();
   faults_->begin();
 }
 
@@ -201,6 +207,13 @@ std::vector<Station*> World::stations(const std::string& target) {
   for (const Place& place : places_)
     if (target.empty() || place.group == target || place.name == target)
       found.push_back(place.station.get());
+  return found;
+}
+
+std::vector<SpoolConsumer*> World::consumers(const std::string& target) {
+  std::vector<SpoolConsumer*> found;
+  for (const auto& consumer : consumers_)
+    if (target.empty() || target == consumer->name()) found.push_back(consumer.get());
   return found;
 }
 

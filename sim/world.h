@@ -18,6 +18,7 @@
 #include "sim/plan.h"
 #include "sim/pool_process.h"
 #include "sim/sampled_hashes.h"
+#include "sim/spool_consumer.h"
 #include "sim/station.h"
 
 namespace tbg::sim {
@@ -90,6 +91,8 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   [[nodiscard]] Moment moment() const;
   // Stations of a group, or of one device "group/3"; "": all.
   [[nodiscard]] std::vector<Station*> stations(const std::string& target);
+  // Readers of the spool of this name; "": all.
+  [[nodiscard]] std::vector<SpoolConsumer*> consumers(const std::string& target);
   // Whatever is wrong without a fault that lasts is put right.
   void recover();
   // The clock of the pool's machine; the nodes' stay right.
@@ -145,6 +148,7 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   std::vector<Place> places_;
   std::map<const Station*, std::size_t> place_numbers_;
   std::vector<Connection> connections_;  // by client number
+  std::vector<std::unique_ptr<SpoolConsumer>> consumers_;
   std::unique_ptr<FaultInjector> faults_;
   FarEnds* far_ends_ = nullptr;
   std::function<void(double)> progress_;

@@ -5,7 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench_parts import pool_config
+from bench_parts import events, pool_config
 from bench_parts.processes import free_port
 
 GROWTH = (150, 15_000)  # connections
@@ -109,8 +109,18 @@ class Bench:
                 self.fan_out("pool fan-out", pool, node, miners)
         with _pool(self.workshop) as (pool, _):
             self.logins("pool logins", pool)
+        self.events()
         self.growth()
         self.two_shards()
+
+    def events(self):
+        def open_pool(**extra):
+            return _pool(self.workshop, **extra)
+
+        with self.step("pool events"):
+            self.figures["pool events"] = events.cost_of_the_spool(self, open_pool)
+        with self.step("pool datagrams"):
+            self.figures["pool datagrams"] = events.cost_of_datagrams(self, open_pool)
 
     def growth(self):
         if not self.extent.with_growth:

@@ -31,7 +31,6 @@ def _optional(folder):
     return {
         "http": {"listen": f"127.0.0.1:{free_port()}"},
         "event_socket_path": str(folder / "events.sock"),
-        "events": {"spool_dir": str(folder / "spool")},
     }
 
 

@@ -96,6 +96,7 @@ void EventSocket::run() {
   sigset_t all;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  ::pthread_setname_np(::pthread_self(), "tbg-events");  // in top -H, and for ci/bench
   while (true) {
     const bool ending = end_us_ != kNever;  // before the last look at the ring
     drain();

@@ -31,7 +31,7 @@ const std::string& Bests::week_at(Moment at) {
   const std::int64_t day = at.wall_us / (86'400 * kS);
   if (day != day_) {
     day_ = day;
-    week_ = iso_week(at.wall_us);
+    week_ = std::max(week_, iso_week(at.wall_us));
   }
   return week_;
 }
@@ -139,7 +139,10 @@ void Bests::see_summary(Moment at, const SeenEvent& event) {
                    std::to_string(user.best_week));
 }
 
-void Bests::on_turn_end(Moment at) { judge_before(at, at.us - options_.within_us); }
+void Bests::on_turn_end(Moment at) {
+  week_at(at);  // the pool sees the clock in every turn, not with shares only
+  judge_before(at, at.us - options_.within_us);
+}
 
 void Bests::on_fault(Moment, std::string_view kind, bool) {
   if (options_.losing_faults.contains(kind)) may_lose_ = true;

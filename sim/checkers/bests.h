@@ -7,8 +7,9 @@
 // that time (by hash), states its sdiff, beats and names the record before it. Farewell and weekly
 // summary state the record as it stands.
 //
-// The week is the one events name, or the one the wall clock shows if that is later: the pool's
-// week never goes back. Bests of a crashed pool are forgotten, unless `records_persist`.
+// The week is the one events name, or the latest that the wall clock has shown in a turn if that is
+// later: the pool's week never goes back. Bests outlive a crash; where the disk failed they may be
+// less afterwards.
 //
 // State: per user and open session a few numbers; the records of the last second.
 #pragma once
@@ -82,7 +83,7 @@ class Bests : public Checker {
   std::map<std::string, User> users_;
   bool may_lose_ = false;  // a fault of this life of the pool
   std::int64_t day_ = -1;
-  std::string week_;  // of that day
+  std::string week_;  // the latest of all days
 };
 
 }  // namespace tbg::sim

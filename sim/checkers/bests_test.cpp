@@ -109,6 +109,17 @@ TEST_F(BestsTest, a_week_begins_anew_and_does_not_go_back_with_the_clock) {
   EXPECT_TRUE(verdicts_.tells("best of the week")) << verdicts_.text();
 }
 
+TEST_F(BestsTest, a_week_that_only_a_turn_has_seen_is_the_week) {
+  share(1, 1, 10.0);
+  all(1, 1, 10.0, 0.0);
+  constexpr std::int64_t kNext = 7 * 86'400'000;
+  bests_.on_turn_end({at_ms(2'000).us, at_ms(kNext).wall_us});
+  share(3'000, 2, 5.0);  // the clock is back
+  best(3'000, 2, "week", 5.0, 0.0, "2023-W47");
+  bests_.on_finish(at_ms(9'000));
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+}
+
 TEST_F(BestsTest, a_crash_owes_no_record) {
   share(1, 1, 10.0);
   bests_.on_crash(at_ms(2));

@@ -122,10 +122,12 @@ void Counts::see_summary(Moment at, const SeenEvent& event) {
   std::uint64_t fresh = 0;
   for (const Recent& share : recent_)
     if (share.user == user && at.us - share.at_us <= kSettle) ++fresh;
-  if (said > week.shares || said + fresh < week.shares)
+  const bool too_few = said + fresh < week.shares && !week.may_lack;
+  if (said > week.shares || too_few)
     report(at, "weekly_summary of " + user + " says " + std::to_string(said) +
                    " shares, accepted were " + std::to_string(week.shares));
   week.shares = said <= week.shares && said + fresh >= week.shares ? week.shares - said : 0;
+  week.may_lack = false;
 }
 
 void Counts::see_time(Moment at) {
@@ -147,7 +149,7 @@ void Counts::judge_week(Moment at) {
   week_judged_ = true;
   for (auto& [user, week] : weeks_) {
     if (week.shares == 0 || week.last >= week_) continue;
-    report(at, "no weekly_summary of " + user + " for " + week.last);
+    if (!week.may_lack) report(at, "no weekly_summary of " + user + " for " + week.last);
     week.shares = 0;
   }
 }
@@ -160,10 +162,10 @@ void Counts::on_turn_end(Moment at) {
   }
 }
 
-void Counts::on_crash(Moment) {
-  if (options_.records_persist) return;
-  weeks_.clear();
-  recent_.clear();
+void Counts::on_fault(Moment, std::string_view kind, bool) {
+  if (!options_.losing_faults.contains(kind)) return;
+  for (auto& [user, week] : weeks_)
+    week.may_lack = true;
 }
 
 void Counts::on_finish(Moment at) {

@@ -6,7 +6,8 @@
 //     many more as submits were left without a reply;
 //   - miner_disconnected states the same numbers (shares_session, rejected_session);
 //   - a weekly_summary states the user's accepted shares since the one before; shares of the last
-//     second may be counted in either. It comes within a minute of the week's end.
+//     second may be counted in either. It comes within a minute of the week's end, or of the start
+//     after it; where the disk failed it may say less.
 // Refused before they name a worker of the connection, submits have no event: codes 24, 25,
 // "Worker mismatch", and any other code for a name that is not authorised here. "Invalid params"
 // may have one or not: the submit may be too broken to name anybody. A block of a name that never
@@ -18,6 +19,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -29,8 +31,8 @@ namespace tbg::sim {
 
 struct CountsOptions {
   bool judge_weeks = true;
-  // The pool remembers what it counted this week over a restart.
-  bool records_persist = false;
+  // Faults that may lose events which were already heard of.
+  std::set<std::string, std::less<>> losing_faults = {"disk_full", "disk_error", "power_loss"};
 };
 
 class Counts : public Checker, public WireListener {
@@ -43,7 +45,7 @@ class Counts : public Checker, public WireListener {
                   const WireReply& reply) override;
   void wire_gone(Moment at, const WireClient& client) override;
 
-  void on_crash(Moment at) override;
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_turn_end(Moment at) override;
   void on_event(Moment at, const SeenEvent& event) override;
   void on_finish(Moment at) override;
@@ -70,7 +72,8 @@ class Counts : public Checker, public WireListener {
   };
   struct Week {
     std::uint64_t shares = 0;
-    std::string last;  // the week of the latest of them
+    std::string last;       // the week of the latest of them
+    bool may_lack = false;  // the pool may have counted fewer
   };
   struct Recent {
     std::int64_t at_us = 0;

@@ -125,11 +125,16 @@ TEST_F(CountsTest, sees_a_week_without_its_summary) {
   EXPECT_TRUE(verdicts_.tells("no weekly_summary of 1Alice for 2023-W46")) << verdicts_.text();
 }
 
-TEST_F(CountsTest, a_restart_forgets_the_week_where_nothing_is_kept) {
+TEST_F(CountsTest, a_crash_forgets_shares_only_where_the_disk_failed) {
   share(1, true);
+  counts_.on_fault(at_ms(2), "power_loss", true);
   counts_.on_crash(at_ms(2));
   summary(10'000, 0);
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  share(11'000, true);
+  counts_.on_crash(at_ms(11'500));
+  summary(20'000, 0);
+  EXPECT_TRUE(verdicts_.tells("says 0 shares"));
 }
 
 }  // namespace

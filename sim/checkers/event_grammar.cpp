@@ -140,11 +140,8 @@ void EventGrammar::on_turn_end(Moment at) {
   }
 }
 
-void EventGrammar::forget_weeks() {
-  if (options_.records_persist) return;
-  week_.clear();
-  summed_.clear();
-  summaries_.clear();
+void EventGrammar::on_fault(Moment, std::string_view kind, bool) {
+  if (options_.losing_faults.contains(kind)) may_lose_ = true;
 }
 
 void EventGrammar::on_crash(Moment) {
@@ -156,7 +153,10 @@ void EventGrammar::on_crash(Moment) {
 
 void EventGrammar::on_boot(Moment at, std::uint32_t) {
   on_crash(at);
-  forget_weeks();
+  if (!std::exchange(may_lose_, false)) return;
+  week_.clear();
+  summed_.clear();
+  summaries_.clear();
 }
 
 void EventGrammar::on_finish(Moment at) { on_turn_end(at); }

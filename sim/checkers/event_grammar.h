@@ -10,7 +10,7 @@
 //     alltime.
 //   - diff_updated changes something.
 //   - Weeks are written "2026-W08" and never go back, nor does one that has had its summary return;
-//     one summary per user and week.
+//     one summary per user and week. A restart changes nothing in that, unless the disk failed.
 // Sequence numbers and boots in the envelope are not judged yet: events come without them.
 //
 // State: one entry per open session, 8 bytes per ended connection.
@@ -30,8 +30,8 @@ namespace tbg::sim {
 
 struct EventGrammarOptions {
   std::int64_t within_us = 1 * kS;
-  // Weeks do not go back over a restart either.
-  bool records_persist = false;
+  // Faults that may lose events which were already heard of: a restart then knows less of weeks.
+  std::set<std::string, std::less<>> losing_faults = {"disk_full", "disk_error", "power_loss"};
 };
 
 class EventGrammar : public Checker {
@@ -40,6 +40,7 @@ class EventGrammar : public Checker {
 
   void on_boot(Moment at, std::uint32_t boot) override;
   void on_crash(Moment at) override;
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_closed(Moment at, Client client, bool by_pool) override;
   void on_turn_end(Moment at) override;
   void on_event(Moment at, const SeenEvent& event) override;
@@ -66,12 +67,12 @@ class EventGrammar : public Checker {
   void week(Moment at, std::string_view text);
   // nullptr, and reported, unless the session is open.
   Worker* session(Moment at, Client client, const SeenEvent& event);
-  void forget_weeks();
 
   EventGrammarOptions options_;
   ClientMap<std::vector<Worker>> open_;  // workers in the order they came
   std::set<Client> ended_;
   std::deque<Closed> closed_;  // the wire has ended
+  bool may_lose_ = false;      // since the last start
   std::string week_;
   std::string summed_;                                       // the latest week that had a summary
   std::set<std::pair<std::string, std::string>> summaries_;  // week, user

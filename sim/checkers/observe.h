@@ -144,6 +144,10 @@ class Observer {
   virtual void on_spool(Moment, const std::vector<SpoolFile>&) {}
   virtual void on_known_users(Moment, const std::vector<KnownUser>&) {}
 
+  // Somebody who reads the spool on the disk takes in a line; the pool deletes a segment of it.
+  virtual void on_consumed(Moment, std::string_view /*reader*/, std::string_view /*line*/) {}
+  virtual void on_segment_deleted(Moment, std::string_view /*name*/) {}
+
   // Nodes, from the world's side.
   virtual void on_tip(Moment, const TipInfo&) {}
   virtual void on_node_reachable(Moment, std::size_t /*node*/, bool) {}

@@ -70,6 +70,8 @@ void ProbeWatch::on_event(Moment, const SeenEvent& event) {
   }
 }
 
+void ProbeWatch::on_segment_deleted(Moment, std::string_view) { probes_.hit("spool_shrinks"); }
+
 void ProbeWatch::see_share(const SeenEvent& event) {
   if (event.flag("accepted")) {
     probes_.hit("share_accepted");

@@ -22,6 +22,7 @@ class ProbeWatch : public Observer {
   void on_connect(Moment at, Client client, std::string_view ip) override;
   void on_closed(Moment at, Client client, bool by_pool) override;
   void on_turn_end(Moment at) override;
+  void on_segment_deleted(Moment at, std::string_view name) override;
   void on_event(Moment at, const SeenEvent& event) override;
   void on_tip(Moment at, const TipInfo& tip) override;
   void on_node_reachable(Moment at, std::size_t node, bool reachable) override;

@@ -46,6 +46,7 @@ constexpr std::array kCatalogue = std::to_array<ProbeInfo>({
     {"all_nodes_lost", "nor any other"},
     {"clock_back", "the wall clock goes back"},
     {"clock_jump", "the wall clock jumps by more than an hour, either way"},
+    {"spool_shrinks", "the pool deletes a segment of its spool"},
     {"queue_grew", "something waits in a queue"},
     {"fault", "a fault begins"},
     {"faults_overlap", "while another one lasts"},

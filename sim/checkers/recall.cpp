@@ -1,24 +1,10 @@
 #include "sim/checkers/recall.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "sim/checkers/words.h"
 
 namespace tbg::sim {
-namespace {
-
-// The number behind the first `key` of the line; 0 if there is none.
-std::uint64_t number_after(std::string_view line, std::string_view key, int base) {
-  const std::size_t at = line.find(key);
-  std::uint64_t number = 0;
-  if (at == std::string_view::npos) return 0;
-  std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number, base);
-  return number;
-}
-
-}  // namespace
-
 void Recall::on_boot(Moment, std::uint32_t boot) {
   boot_ = boot;
   boots_[boot] = {};

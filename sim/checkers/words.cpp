@@ -1,6 +1,7 @@
 #include "sim/checkers/words.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "sim/checkers/bytes.h"
 
@@ -18,6 +19,14 @@ std::int64_t new_year(std::int64_t year) {
 }
 
 }  // namespace
+
+std::uint64_t number_after(std::string_view line, std::string_view key, int base) {
+  const std::size_t at = line.find(key);
+  std::uint64_t number = 0;
+  if (at == std::string_view::npos) return 0;
+  std::from_chars(line.data() + at + key.size(), line.data() + line.size(), number, base);
+  return number;
+}
 
 bool read_prevhash(std::string_view text, Hash& out) {
   const auto bytes = bytes_of_hex(text);

@@ -1,6 +1,7 @@
 // Names and calendar as verdicts and events write them.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@ namespace tbg::sim {
 bool read_prevhash(std::string_view text, Hash& out);
 // "2026-W08", of a Unix time in microseconds (ISO 8601, UTC). Years 1970 to 9999.
 std::string iso_week(std::int64_t wall_us);
+// The number behind the first `key` of the line; 0 if there is none.
+std::uint64_t number_after(std::string_view line, std::string_view key, int base);
 // "address.worker" or "address_worker" as an event names it: addresses of one case in small
 // letters, workers cut at 128 bytes and at the first that is not printable.
 std::pair<std::string, std::string> split_login(std::string_view login);

@@ -1,0 +1,58 @@
+// Whoever reads the spool gets every event, in order: what is deleted has been read by all.
+//
+//   in a boot      the next number; from an earlier one on only after the reader was killed
+//   next boot      begins with 1, when the one before has been read to its end
+//   at the end     a reader that ran since the healing knows all but what came in its last pause
+//
+// Tolerated: a reader begins with whatever there is when it comes; after a power cut, or while a
+// disk refuses, the end of a boot may be missing, or come once more.
+//
+// State: a position a reader, a count a boot, the moments of two pauses.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+
+#include "sim/checkers/checker.h"
+
+namespace tbg::sim {
+
+struct ConsumedOptions {
+  std::map<std::string, std::int64_t, std::less<>> readers;  // that keep up, and their pauses, us
+  std::set<std::string, std::less<>> losing_faults = {"disk_full", "disk_error", "power_loss"};
+};
+
+class Consumed : public Checker {
+ public:
+  Consumed(Verdicts& verdicts, ConsumedOptions options)
+      : Checker("consumed", verdicts), options_(std::move(options)) {}
+
+  void on_boot(Moment at, std::uint32_t boot) override;
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
+  void on_event(Moment at, const SeenEvent& event) override;
+  void on_consumed(Moment at, std::string_view reader, std::string_view line) override;
+  void on_finish(Moment at) override;
+
+ private:
+  struct Boot {
+    std::uint64_t heard = 0;
+    bool may_lack = false;
+  };
+  struct Reader {
+    std::uint32_t boot = 0;  // 0: has read nothing
+    std::uint64_t seq = 0;
+    bool killed = false;  // since the last line
+  };
+  void check_next(Moment at, std::string_view name, const Reader& reader, std::uint32_t boot,
+                  std::uint64_t seq);
+  void check_whole(Moment at, std::string_view name, std::uint32_t boot, std::uint64_t seq);
+
+  ConsumedOptions options_;
+  std::map<std::uint32_t, Boot> boots_;
+  std::uint32_t boot_ = 0;
+  std::map<std::string, Reader, std::less<>> readers_;
+  std::map<std::int64_t, std::uint64_t> heard_at_;  // when, and how many of this boot by then
+};
+
+}  // namespace tbg::sim
