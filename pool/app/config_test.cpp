@@ -198,6 +198,7 @@ TEST(Config, TheEmbeddedNodeHasDefaultsOfItsOwnThatAFileMayChange) {
   EXPECT_EQ(config.settings.network, bitcoin::Network::regtest);
   EXPECT_LT(config.settings.pool.difficulty.start, 0.01);
   EXPECT_NE(config.settings.datadir, check("{}").settings.datadir);
+  EXPECT_NE(config.settings.event_socket_path, check("{}").settings.event_socket_path);
   EXPECT_EQ(check(R"({"startdiff": 3})", NodeKind::embedded).settings.pool.difficulty.start, 3);
 }
 

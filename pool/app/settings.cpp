@@ -28,6 +28,7 @@ Settings default_settings(NodeKind kind) {
     out.pool.tag.signature = "/TheBitcoinGame demo/";
     out.datadir = "embedded/data";
     out.logdir = "embedded/logs";
+    out.event_socket_path = "embedded/events.sock";  // a real pool's consumer must not hear of it
   }
   return out;
 }
