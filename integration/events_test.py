@@ -1,20 +1,17 @@
 """Every event leaves the pool twice: as a line of the spool, and as a datagram of equal bytes."""
 
-import os
 import re
-import subprocess
 import unittest
-from pathlib import Path
 
-from tbgtest import address, pool, program
+from tbgtest import address, clock, pool, program
 from tbgtest.event_schema import LINE_MAX, Schemas
 from tbgtest.events import Listener, spool_lines
 from tbgtest.work import target_from_difficulty
 
 PAYOUT = address.make("p2wpkh").text
 EASY = 1e-6
-# Nobody has a week to wait for it.
-NOT_SEEN_LIVE = {"weekly_summary"}
+# The week ends so long after the start: time for the demo miners to find shares.
+WEEK_ENDS_AFTER = 15.0
 # Blocks of the demo miners are a matter of luck: ten times as long as it takes, and more.
 PATIENCE = 120.0
 
@@ -64,10 +61,11 @@ class Events(unittest.TestCase):
 class ListenedToTest(Events):
     def test_every_event_as_its_schema_says_in_spool_and_datagram(self):
         running = self.prepared("--demo-miners", "4", hashrate_interval=1)
+        running.environment = clock.before_the_week_ends(WEEK_ENDS_AFTER)
         with Listener(running.event_socket) as listener:
             self.enterContext(running)
             self.mine_a_share(running)
-            wanted = set(Schemas().by_type) - NOT_SEEN_LIVE
+            wanted = set(Schemas().by_type)
             running.process.wait_until(
                 lambda: wanted <= listener.types(), "every type of event", PATIENCE
             )
@@ -77,15 +75,7 @@ class ListenedToTest(Events):
         self.assert_well_formed(spooled)
         self.assertEqual(listener.lines, spooled)
         self.assertEqual(counts, (len(spooled), len(spooled), 0))
-        seen = listener.types()
-        print(f"seen live, {len(spooled)} events: {', '.join(sorted(seen))}")
-        print(f"not seen live: {', '.join(sorted(set(Schemas().by_type) - seen))}")
-
-    def test_what_was_not_seen_live_as_it_would_be_written(self):
-        printer = Path(os.environ["TBG_TEST_BIN"]) / "tbg_event_lines"
-        done = subprocess.run([printer], check=True, capture_output=True, timeout=60)
-        types = {Schemas().check(line)["event"] for line in done.stdout.decode().splitlines()}
-        self.assertLessEqual(NOT_SEEN_LIVE, types)
+        print(f"seen live, {len(spooled)} events: {', '.join(sorted(listener.types()))}")
 
 
 class NobodyListensTest(Events):

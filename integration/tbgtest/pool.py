@@ -38,6 +38,7 @@ class PoolProcess:
             "event_socket_path": str(self.event_socket),
         } | keys
         self.arguments = list(arguments)
+        self.environment = {}  # added to ours
         self.process = None
 
     def __enter__(self):
@@ -59,7 +60,8 @@ class PoolProcess:
         """Returns when miners can connect."""
         self.write_config()
         command = [program(), "--config", self.config_file, *self.arguments]
-        self.process = Program(command, self.folder / "output.txt", self.folder)
+        self.process = Program(command, self.folder / "output.txt", self.folder,
+                               self.environment)  # fmt: skip
         self.process.start()
         self.process.wait_until(lambda: not is_free(self.port), "its Stratum port")
         return self

@@ -1,5 +1,6 @@
 """A program that is started, watched and always stopped, by its process id."""
 
+import os
 import re
 import subprocess
 import time
@@ -15,8 +16,10 @@ def memory_of(pid):
 class Program:
     """Output goes to a file. As a context manager it never outlives its block."""
 
-    def __init__(self, command, output, cwd=None):
+    def __init__(self, command, output, cwd=None, environment=None):
+        """`environment` is added to ours."""
         self.command, self.output, self.cwd = [str(c) for c in command], Path(output), cwd
+        self._environment = {**os.environ, **(environment or {})}
         self._process = None
 
     def __enter__(self):
@@ -44,6 +47,7 @@ class Program:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=self.cwd,
+                env=self._environment,
             )
 
     def kill(self):
