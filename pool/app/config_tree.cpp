@@ -1,12 +1,14 @@
 #include "pool/app/config_tree.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <unordered_map>
 #include <utility>
 
 namespace tbg::app {
@@ -93,12 +95,12 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
   bool end_array() override { return close(); }
 
   bool key(std::string& name) override {
-    const ConfigNode* const before = stack_.back()->find(name);
-    if (before != nullptr && !name.starts_with('_'))
-      return fail("\"" + name + "\" is given twice, first on line " +
-                  std::to_string(before->place.line) + "; remove one of them");
-    key_ = name;
     key_line_ = line(0);
+    const auto [before, fresh] = keys_.back().try_emplace(name, key_line_);
+    if (!fresh && !name.starts_with('_'))
+      return fail("\"" + name + "\" is given twice, first on line " +
+                  std::to_string(before->second) + "; remove one of them");
+    key_ = name;
     return true;
   }
   bool parse_error(std::size_t, const std::string&,
@@ -139,10 +141,12 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
     ConfigNode node;
     node.kind = kind;
     stack_.push_back(place(std::move(node), line(0)));
+    keys_.emplace_back();
     return true;
   }
   bool close() {
     stack_.pop_back();
+    keys_.pop_back();
     return true;
   }
   ConfigNode* place(ConfigNode node, int own_line) {
@@ -164,10 +168,23 @@ class TreeBuilder final : public nlohmann::json_sax<nlohmann::json> {
   ConfigNode root_;
   // Only the last child of each is open, so that the pointers stay good while siblings are added.
   std::vector<ConfigNode*> stack_;
+  std::vector<std::unordered_map<std::string, int>> keys_;  // of each, and where
   std::string key_;
   int key_line_ = 0;
   std::optional<ConfigError> error_;
 };
+
+// At most one byte more than that.
+std::string read_up_to(std::istream& file, std::size_t bytes_max) {
+  std::string text;
+  std::array<char, 65'536> piece{};
+  while (file && text.size() <= bytes_max) {
+    const std::size_t wanted = std::min(piece.size(), bytes_max + 1 - text.size());
+    file.read(piece.data(), static_cast<std::streamsize>(wanted));
+    text.append(piece.data(), static_cast<std::size_t>(file.gcount()));
+  }
+  return text;
+}
 
 }  // namespace
 
@@ -204,9 +221,11 @@ std::string ConfigNode::shown() const {
 }
 
 ConfigResult<ConfigNode> parse_config(std::string_view text, const std::string& source,
-                                      AfterValue rest) {
-  if (text.size() > kConfigMax)
-    return ConfigError{{source, 0}, "larger than 1 MiB: is this a configuration file?"};
+                                      AfterValue rest, std::size_t bytes_max) {
+  if (text.size() > bytes_max)
+    return ConfigError{{source, 0},
+                       "larger than " + std::to_string(bytes_max >> 20) +
+                           " MiB: is this the file that was meant?"};
   TreeBuilder builder(text, source);
   nlohmann::json::sax_parse(builder.begin(), builder.end(), &builder,
                             nlohmann::json::input_format_t::json, rest == AfterValue::refused,
@@ -214,16 +233,14 @@ ConfigResult<ConfigNode> parse_config(std::string_view text, const std::string& 
   return std::move(builder).result();
 }
 
-ConfigResult<ConfigNode> read_config_file(const std::string& path) {
+ConfigResult<ConfigNode> read_config_file(const std::string& path, std::size_t bytes_max) {
   std::ifstream file(path, std::ios::binary);
   if (!file)
     return ConfigError{{path, 0}, std::string("cannot be opened: ") + std::strerror(errno)};
-  std::string text(kConfigMax + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  const std::string text = read_up_to(file, bytes_max);
   if (file.bad())
     return ConfigError{{path, 0}, std::string("cannot be read: ") + std::strerror(errno)};
-  text.resize(static_cast<std::size_t>(file.gcount()));
-  auto tree = parse_config(text, path);
+  auto tree = parse_config(text, path, AfterValue::ignored, bytes_max);
   if (tree && tree->kind != Kind::object)
     return ConfigError{tree->place, "expected an object { ... }, found " + tree->shown()};
   return tree;

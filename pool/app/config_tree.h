@@ -13,7 +13,7 @@
 
 namespace tbg::app {
 
-inline constexpr std::size_t kConfigMax = 1 << 20;  // bytes
+inline constexpr std::size_t kConfigMax = 1 << 20;  // bytes, unless the caller expects more
 inline constexpr int kConfigDepthMax = 16;
 
 struct Place {
@@ -48,8 +48,10 @@ using ConfigResult = boost::system::result<T, ConfigError>;
 
 enum class AfterValue : std::uint8_t { ignored, refused };
 ConfigResult<ConfigNode> parse_config(std::string_view text, const std::string& source,
-                                      AfterValue rest = AfterValue::ignored);
+                                      AfterValue rest = AfterValue::ignored,
+                                      std::size_t bytes_max = kConfigMax);
 // The same with the file's content; the error says why it cannot be read.
-ConfigResult<ConfigNode> read_config_file(const std::string& path);
+ConfigResult<ConfigNode> read_config_file(const std::string& path,
+                                          std::size_t bytes_max = kConfigMax);
 
 }  // namespace tbg::app

@@ -28,15 +28,14 @@ std::string shortened(const std::string& name) {
 }
 
 std::vector<ConsoleUser> top_users(Now now, const core::Ledger& ledger,
-                                   const std::map<std::string, std::string>& names) {
+                                   const core::UserTags& names) {
   std::vector<ConsoleUser> out;
   for (const auto& [address, user] : ledger.users()) {
-    const auto name = names.find(address);
-    out.push_back({name == names.end() ? shortened(address)
-                                       : name->second + " " + shortened(address).substr(0, 14),
-                   user.tally.hashrate.rate(0, now.mono_us),
-                   user.tally.hashrate.rate(1, now.mono_us), user.tally.shares,
-                   user.tally.best_alltime});
+    const std::string name(names.find(address));
+    out.push_back(
+        {name.empty() ? shortened(address) : name + " " + shortened(address).substr(0, 14),
+         user.tally.hashrate.rate(0, now.mono_us), user.tally.hashrate.rate(1, now.mono_us),
+         user.tally.shares, user.tally.best_alltime});
   }
   const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(kTop, out.size()));
   std::partial_sort(out.begin(), end, out.end(), [](const ConsoleUser& a, const ConsoleUser& b) {
@@ -81,7 +80,7 @@ std::string chain_text(const Summary& s) {
 }  // namespace
 
 Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
-                  const std::map<std::string, std::string>& names) {
+                  const core::UserTags& names) {
   const core::Hub& hub = core.hub();
   const core::ShardCounters& shares = core.shard().counters();
   Summary out;

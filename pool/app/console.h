@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -41,7 +40,7 @@ struct Summary {
 
 // `names` are shown instead of addresses. Looks at every user: for terminals, once in seconds.
 Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
-                  const std::map<std::string, std::string>& names);
+                  const core::UserTags& names);
 std::string to_text(const Summary& summary);
 
 }  // namespace tbg::app

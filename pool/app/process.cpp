@@ -51,6 +51,7 @@ int Process::run() {
   if (started_) core_->finish(live::Loop::now());
   // Before the core and the loop go.
   demo_.reset();
+  tags_watch_.reset();
   zmq_.reset();
   rpc_.reset();
   if (started_) events_.finish();
@@ -113,6 +114,9 @@ void Process::probe() {
 void Process::on_network(const NodeProbe::Verdict& verdict) {
   if (!verdict.network) return fail(kExitConfig, verdict.problem);
   say(LogLevel::notice, "network: " + std::string(bitcoin::params(*verdict.network).name));
+  if (command_.demo_miners > 0)
+    for (const DemoUser& user : demo_users())
+      settings_.demo_tags[user.address] = user.name;
   const Resolution resolution = resolve(settings_, verdict.network);
   for (const std::string& note : resolution.notes)
     say(LogLevel::warning, note);
@@ -122,9 +126,6 @@ void Process::on_network(const NodeProbe::Verdict& verdict) {
 }
 
 bool Process::start_pool() {
-  if (command_.demo_miners > 0)
-    for (const DemoUser& user : demo_users())
-      settings_.pool.user_tags.try_emplace(user.address, user.name);
   live::Connector::Options options;
   for (const ListenSettings& at : settings_.listen)
     options.listen.push_back({at.host, at.port, at.proxy_protocol});
@@ -144,6 +145,7 @@ bool Process::start_pool() {
   started_ = true;
   if (embedded_) embedded_->start();
   start_demo();
+  watch_user_tags();
   if (console_) {
     writer_ = std::make_unique<ConsoleWriter>();
     show_summary();
@@ -195,12 +197,23 @@ void Process::start_demo() {
       DemoMiners::Options{any ? "127.0.0.1" : host, connector_->port(0), command_.demo_miners});
 }
 
+void Process::watch_user_tags() {
+  if (settings_.user_tags_file.empty()) return;
+  tags_watch_ = std::make_unique<UserTagsWatch>(
+      loop_, log_,
+      UserTagsSource{settings_.user_tags_file, settings_.pool.network, settings_.demo_tags},
+      settings_.pool.user_tags, [this](const core::UserTagsPtr& tags) {
+        settings_.pool.user_tags = tags;
+        core_->on_user_tags(live::Loop::now(), tags);
+      });
+}
+
 void Process::show_summary() {
   summary_timer_.expires_after(kSummaryEvery);
   summary_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     const Now now = live::Loop::now();
-    Summary summary = summarize(now, *core_, events_.log(), settings_.pool.user_tags);
+    Summary summary = summarize(now, *core_, events_.log(), *settings_.pool.user_tags);
     summary.embedded = command_.embedded;
     summary.uptime_s = (now.mono_us - started_us_) / kSecond;
     summary.clients = connector_->clients();
@@ -244,6 +257,7 @@ void Process::watch_shutdown() {
 }
 
 void Process::on_reload() {
+  if (tags_watch_) tags_watch_->reload();
   const LoadedConfig fresh = load_config(source_);
   for (const std::string& problem : fresh.problems)
     say(LogLevel::error, problem);

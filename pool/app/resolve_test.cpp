@@ -113,8 +113,8 @@ TEST_F(UserTags, BelongToTheCanonicalAddress) {
       joined(
           read(R"({"BC1QW508D6QEJXTDG4Y5R3ZARVARY0C5XW7KV8F3T4": "satoshi", "_x": 1})").problems),
       "");
-  ASSERT_EQ(settings.pool.user_tags.size(), 1U);
-  EXPECT_EQ(settings.pool.user_tags.at(kMain), "satoshi");
+  EXPECT_EQ(settings.pool.user_tags->size(), 1U);
+  EXPECT_EQ(settings.pool.user_tags->find(kMain), "satoshi");
 }
 
 TEST_F(UserTags, WithBadNamesOrAddressesStopTheStart) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct Settings {
   std::string btcaddress;
   std::string donaddress;
   std::string user_tags_file;
+  std::map<std::string, std::string> demo_tags;  // of demo miners, where the file has none
 
   bool event_datagrams = true;
   std::string event_socket_path = "/tmp/tbgpool/events.sock";

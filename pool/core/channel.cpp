@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "pool/bitcoin/assert.h"
 #include "pool/core/limits.h"
 #include "pool/stratum/request.h"
 
@@ -53,7 +54,22 @@ std::optional<std::uint8_t> Channel::next_variant(std::uint32_t sequence) const 
   return static_cast<std::uint8_t>(last + 1);
 }
 
+void Channel::set_tag(CoinbaseTag tag, std::uint32_t from_sequence) {
+  if (!tags_.empty() && tags_.back().tag == tag) return;
+  tags_.push_back({from_sequence, std::move(tag)});
+}
+
+const CoinbaseTag& Channel::tag_of(std::uint32_t sequence) const {
+  TBG_ASSERT(!tags_.empty());
+  auto found = tags_.rbegin();
+  while (found->from > sequence && std::next(found) != tags_.rend())
+    ++found;
+  return found->tag;
+}
+
 void Channel::forget_before(std::uint32_t sequence) {
+  while (tags_.size() > 1 && tags_[1].from <= sequence)
+    tags_.erase(tags_.begin());
   const auto keep = std::find_if(issued_.begin(), issued_.end(), [&](const IssuedJob& job) {
     return job.name.sequence >= sequence;
   });

@@ -4,6 +4,7 @@
 //
 // Difficulty rules 8-10 live here: one value is in force at a time; every job handed out remembers
 // the lowest value that was in force since, and a share is judged and credited by that.
+// Its coinbase is the one it was handed out with, whatever its user is called by now.
 #pragma once
 
 #include <cstdint>
@@ -19,13 +20,18 @@
 
 namespace tbg::core {
 
-// Whom a channel's blocks pay, and what their coinbase says.
+// Whom a channel's blocks pay.
 struct Payout {
   std::string address;  // canonical text
   bitcoin::Bytes script;
   bitcoin::AddressType type{};
-  std::string tag;
-  bool tag_custom = false;
+};
+
+// What the coinbase of a channel's blocks says.
+struct CoinbaseTag {
+  std::string text;
+  bool custom = false;  // has the user's own name
+  friend bool operator==(const CoinbaseTag&, const CoinbaseTag&) = default;
 };
 
 struct Worker {
@@ -51,8 +57,9 @@ class Channel {
   std::optional<Payout> payout;  // set by the first successful authorise
   std::vector<Worker> workers;
   Vardiff vardiff;
-  std::uint64_t tip = 0;  // of the newest clean notify handed to the network
-  bool has_work = false;  // a notify was sent
+  std::uint64_t tip = 0;           // of the newest clean notify handed to the network
+  bool has_work = false;           // a notify was sent
+  std::uint32_t tags_version = 0;  // of the shard's user tags that the newest tag is made from
 
   // The authorised worker that a user name means, however it spells address and separator.
   [[nodiscard]] std::optional<std::uint32_t> find_worker(std::string_view login) const;
@@ -69,6 +76,10 @@ class Channel {
   [[nodiscard]] const IssuedJob* issued(JobName name) const;
   // The variant for another notify of a job this channel may have had; nullopt if all are used up.
   [[nodiscard]] std::optional<std::uint8_t> next_variant(std::uint32_t sequence) const;
+  // The tag of all jobs from this one on; those before keep theirs.
+  void set_tag(CoinbaseTag tag, std::uint32_t from_sequence);
+  // Of a job that was issued, or is about to be.
+  [[nodiscard]] const CoinbaseTag& tag_of(std::uint32_t sequence) const;
   // Forgets jobs with a smaller sequence number than the oldest the pool still knows.
   void forget_before(std::uint32_t sequence);
 
@@ -76,6 +87,12 @@ class Channel {
   double difficulty_ = 0;
   double in_force_ = 0;            // as the miner was told; 0 before the first
   std::vector<IssuedJob> issued_;  // in order of issue
+  struct DatedTag {
+    std::uint32_t from = 0;  // sequence number
+    CoinbaseTag tag;
+  };
+  // Oldest first; more than one only while jobs with the older ones live.
+  std::vector<DatedTag> tags_;
 };
 
 }  // namespace tbg::core

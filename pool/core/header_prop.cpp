@@ -105,7 +105,6 @@ RC_GTEST_PROP(Header, IsTheSameForMinerAndPool, ()) {
   options.chain.start_height = *rc::gen::element<std::int64_t>(0, 15, 16, 126, 127, 254, 255, 32766,
                                                                32767, 840'000, 8'388'607);
   options.pool.nonce2_length = *rc::gen::inRange<std::size_t>(2, 9);
-  options.pool.user_tags = {};
   options.seed = *rc::gen::arbitrary<std::uint64_t>();
   fakes::World world(options);
   fakes::TxSource(world.chain, options.seed).feed(*rc::gen::inRange<std::size_t>(0, 20));

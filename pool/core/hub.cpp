@@ -214,6 +214,8 @@ bool Hub::finish_turn(Now now) {
   return records_.write_slice(now) || rates || weeks || keeper_due_;
 }
 
+void Hub::on_user_tags(const UserTagsPtr& tags) { to_all_shards(NewUserTags{tags}); }
+
 void Hub::begin_shutdown() { to_all_shards(SendReconnect{}); }
 
 std::int64_t Hub::next_deadline() const {

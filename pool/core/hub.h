@@ -64,6 +64,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   void on_time(Now now);
   // True if there is more to do at once.
   bool finish_turn(Now now);
+  void on_user_tags(const UserTagsPtr& tags);
   // Tells every miner to reconnect.
   void begin_shutdown();
 

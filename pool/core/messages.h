@@ -9,6 +9,7 @@
 #include "pool/bitcoin/address.h"
 #include "pool/bitcoin/header.h"
 #include "pool/core/job.h"
+#include "pool/core/user_tags.h"
 #include "pool/ports/types.h"
 
 namespace tbg::core {
@@ -68,6 +69,10 @@ struct NewJob {
 };
 // No node has been heard of for too long: hand out nothing until the next NewJob.
 struct WithdrawWork {};
+// The names users have from the next job on.
+struct NewUserTags {
+  UserTagsPtr tags;
+};
 struct LoginAnswer {
   ConnectionId client{};
   std::uint32_t worker = 0;
@@ -79,7 +84,8 @@ struct SolutionSecured {
 // Graceful stop: every miner is told to reconnect.
 struct SendReconnect {};
 
-using ToShard = std::variant<NewJob, WithdrawWork, LoginAnswer, SolutionSecured, SendReconnect>;
+using ToShard =
+    std::variant<NewJob, WithdrawWork, NewUserTags, LoginAnswer, SolutionSecured, SendReconnect>;
 
 // Carries messages between owner threads. Delivery keeps the order per direction and shard.
 class Mailbox {

@@ -4,13 +4,13 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "pool/bitcoin/bytes.h"
 #include "pool/bitcoin/coinbase.h"
 #include "pool/bitcoin/network.h"
+#include "pool/core/user_tags.h"
 
 namespace tbg::core {
 
@@ -71,7 +71,7 @@ struct Options {
   std::vector<NodeOptions> nodes;
 
   bitcoin::TagRules tag;
-  std::map<std::string, std::string> user_tags;  // address -> name
+  UserTagsPtr user_tags = std::make_shared<const UserTags>();  // at start; on_user_tags() then
   bitcoin::Bytes donation_script;
   double donation_percent = 0;
 

@@ -240,11 +240,16 @@ void PoolCore::begin_shutdown(Now now) {
   hub_->begin_shutdown();
 }
 
+void PoolCore::on_user_tags(Now now, const UserTagsPtr& tags) {
+  if (recorder_) recorder_->at(now, Crossing::user_tags).note(tags->digest());
+  hub_->on_user_tags(tags);
+}
+
 void PoolCore::carry_mail(Now now) {
   while (!post_->empty()) {
     post_->drain_hub(
         [&](ShardId from, ToHub message) { hub_->on_message(now, from, std::move(message)); });
-    post_->drain_shard([&](ToShard message) { shard_->on_message(now, std::move(message)); });
+    post_->drain_shard([&](ToShard&& message) { shard_->on_message(now, std::move(message)); });
   }
 }
 

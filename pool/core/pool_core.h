@@ -57,6 +57,8 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
   void on_time(Now now);
   // True if the core has more to do at once: call again after reading what input there is.
   bool on_turn_end(Now now);
+  // Other names for users, in the coinbases of all jobs from the next one on. Never null.
+  void on_user_tags(Now now, const UserTagsPtr& tags);
   // Miners are told to reconnect; the driver goes on turning until it sees fit to stop.
   void begin_shutdown(Now now);
 

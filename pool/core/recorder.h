@@ -27,6 +27,7 @@ enum class Crossing : std::uint8_t {
   time,
   turn_end,
   shutdown,
+  user_tags,
   // outputs, and what ports returned
   send = 32,
   close,

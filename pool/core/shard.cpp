@@ -16,7 +16,8 @@ Shard::Shard(const Options& options, ShardId id, std::size_t shards, std::uint32
       boot_(boot),
       ports_(ports),
       address_limits_(options.limits),
-      sessions_(ports.entropy, options.nonce1_length, static_cast<std::size_t>(id), shards) {}
+      sessions_(ports.entropy, options.nonce1_length, static_cast<std::size_t>(id), shards),
+      tags_(options.user_tags) {}
 
 Shard::~Shard() = default;
 
@@ -121,6 +122,7 @@ void Shard::on_message(Now now, ToShard message) {
         using T = std::decay_t<decltype(value)>;
         if constexpr (std::is_same_v<T, NewJob>) on_job(now, value);
         if constexpr (std::is_same_v<T, WithdrawWork>) work_withdrawn_ = true;
+        if constexpr (std::is_same_v<T, NewUserTags>) next_tags_ = std::move(value.tags);
         if constexpr (std::is_same_v<T, LoginAnswer>) on_login_answer(now, value);
         if constexpr (std::is_same_v<T, SolutionSecured>) --unsecured_solutions_;
         if constexpr (std::is_same_v<T, SendReconnect>) {

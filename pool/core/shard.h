@@ -117,6 +117,7 @@ class Shard final : public NetworkInputs {
 
   // shard_work.cpp: difficulties and jobs
   [[nodiscard]] double network_difficulty() const;
+  [[nodiscard]] CoinbaseTag coinbase_tag(const Payout& payout) const;
   void change_difficulty(Now now, Connection& c, double wanted, DiffReason reason, double rate);
   void consider_vardiff(Now now, Connection& c, bool silent);
   void on_job(Now now, const NewJob& message);
@@ -155,6 +156,9 @@ class Shard final : public NetworkInputs {
   std::vector<ConnectionId> retargeting_;
   std::vector<ConnectionId> closing_;
 
+  UserTagsPtr tags_;       // of the newest job
+  UserTagsPtr next_tags_;  // of the next one; null: the same
+  std::uint32_t tags_version_ = 0;
   JobTable jobs_;
   bool work_withdrawn_ = true;
   std::uint64_t notified_tip_ = 0;       // newest tip a miner here was told of

@@ -126,12 +126,9 @@ void Shard::authorize(Now now, Connection& c, std::string_view id,
   if (user.worker_cut)
     ports_.log.write(LogLevel::info, "worker name cut to 128 bytes: " + for_log(request.user));
   if (!c.authorized()) {
-    Payout payout{address->text, address->script, address->type, {}, false};
-    const auto name = options_.user_tags.find(address->text);
-    payout.tag_custom = name != options_.user_tags.end() && bitcoin::valid_tag_name(name->second);
-    const std::string chosen = payout.tag_custom ? name->second : std::string{};
-    payout.tag = bitcoin::coinbase_tag(options_.tag, chosen, tag_limit(payout.script.size()));
-    c.channel.payout = std::move(payout);
+    c.channel.payout = Payout{address->text, address->script, address->type};
+    c.channel.set_tag(coinbase_tag(*c.channel.payout), 0);
+    c.channel.tags_version = tags_version_;
     c.wishes.password = stratum::password_difficulty(request.password);
     ++counters_.authorized;
   }

@@ -50,7 +50,7 @@ void Shard::hash_batch() {
     const Channel& channel = share.connection->channel;
     write_coinbase(*share.job,
                    {share.name.variant,
-                    channel.payout->tag,
+                    channel.tag_of(share.name.sequence).text,
                     channel.payout->script,
                     channel.extranonce1.view(),
                     {share.fields.nonce2.data(), share.fields.nonce2_size}},
@@ -167,10 +167,11 @@ void Shard::report_share(Now now, const Share& share, std::optional<stratum::Err
 void Shard::report_solution(Now now, const Share& share, std::size_t header, double achieved) {
   const Connection& c = *share.connection;
   const Payout& payout = *c.channel.payout;
+  const CoinbaseTag& tag = c.channel.tag_of(share.name.sequence);
   const std::uint32_t worker = share.worker.value_or(0);
   write_coinbase(*share.job,
                  {share.name.variant,
-                  payout.tag,
+                  tag.text,
                   payout.script,
                   c.channel.extranonce1.view(),
                   {share.fields.nonce2.data(), share.fields.nonce2_size}},
@@ -184,8 +185,8 @@ void Shard::report_solution(Now now, const Share& share, std::size_t header, dou
                                       .coinbase = coinbase_,
                                       .user = payout.address,
                                       .name = c.channel.workers[worker].name,
-                                      .tag = payout.tag,
-                                      .tag_custom = payout.tag_custom,
+                                      .tag = tag.text,
+                                      .tag_custom = tag.custom,
                                       .achieved = achieved,
                                       .stale = share.stale,
                                       .read_at_us = now.mono_us});

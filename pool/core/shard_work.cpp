@@ -13,6 +13,12 @@ double Shard::network_difficulty() const {
   return jobs_.empty() ? 0 : jobs_.newest()->network_difficulty;
 }
 
+CoinbaseTag Shard::coinbase_tag(const Payout& payout) const {
+  const std::string_view name = tags_->find(payout.address);
+  return {bitcoin::coinbase_tag(options_.tag, name, tag_limit(payout.script.size())),
+          bitcoin::valid_tag_name(name)};
+}
+
 void Shard::change_difficulty(Now now, Connection& c, double wanted, DiffReason reason,
                               double rate) {
   Channel& channel = c.channel;
@@ -61,6 +67,10 @@ void Shard::on_login_answer(Now now, const LoginAnswer& answer) {
 
 void Shard::on_job(Now now, const NewJob& message) {
   jobs_.add(message.job);
+  if (next_tags_) {
+    tags_ = std::exchange(next_tags_, nullptr);
+    ++tags_version_;
+  }
   work_withdrawn_ = false;
   jobs_.expire(now.mono_us, [](const Job&) {});
   duplicates_.try_emplace(message.job->tip);
@@ -131,11 +141,14 @@ void Shard::append_work(Now now, Connection& c, std::string& out) {
   append_difficulty_if_new(c, out);
   channel.issue({job.sequence, *variant});
   const Payout& payout = *channel.payout;
+  if (std::exchange(channel.tags_version, tags_version_) != tags_version_)
+    channel.set_tag(coinbase_tag(payout), job.sequence);
+  const std::string& tag = channel.tag_of(job.sequence).text;
   const std::uint64_t key = static_cast<std::uint64_t>(job.sequence) << 16 |
-                            static_cast<std::uint64_t>(*variant) << 8 | payout.tag.size();
-  if (std::exchange(head_key_, key) != key) patch_head(job, *variant, payout.tag.size(), head_);
+                            static_cast<std::uint64_t>(*variant) << 8 | tag.size();
+  if (std::exchange(head_key_, key) != key) patch_head(job, *variant, tag.size(), head_);
   suffix_.clear();
-  bitcoin::append_coinbase_suffix(suffix_, job.coinbase, payout.tag, payout.script);
+  bitcoin::append_coinbase_suffix(suffix_, job.coinbase, tag, payout.script);
   out += head_;
   bitcoin::append_hex(out, suffix_);
   out += clean ? job.tail_clean : job.tail_keep;

@@ -1,0 +1,44 @@
+#include "pool/live/helper_thread.h"
+
+#include <pthread.h>
+
+#include <csignal>
+#include <utility>
+
+namespace tbg::live {
+
+HelperThread::HelperThread(std::chrono::milliseconds every, Work work)
+    : every_(every),
+      work_(std::move(work)),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+void HelperThread::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  wake_.notify_one();
+}
+
+void HelperThread::finish() {
+  if (!thread_.joinable()) return;
+  thread_.request_stop();
+  thread_.join();
+}
+
+void HelperThread::run(const std::stop_token& stop) {
+  sigset_t all;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  std::unique_lock lock(mutex_);
+  while (!stop.stop_requested()) {
+    wake_.wait_for(lock, stop, every_, [this] { return woken_; });
+    if (stop.stop_requested()) return;
+    woken_ = false;
+    lock.unlock();
+    work_();
+    lock.lock();
+  }
+}
+
+}  // namespace tbg::live
