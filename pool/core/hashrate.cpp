@@ -9,10 +9,30 @@ namespace {
 
 double seconds(std::int64_t us) { return static_cast<double>(std::max<std::int64_t>(us, 0)) / 1e6; }
 
+template <int kExponent>
+double power(double base) {
+  double result = base;
+  for (int i = 1; i < kExponent; ++i)
+    result *= base;
+  return result;
+}
+
 }  // namespace
 
 double HashrateMeter::decay(std::size_t window, std::int64_t now_us) const {
   return exponential(-seconds(now_us - last_us_) / kWindowsS[window]);
+}
+
+HashrateMeter::Windows HashrateMeter::decays(std::int64_t now_us) const {
+  Windows out;
+  out[k7d] = decay(k7d, now_us);
+  out[k1d] = power<7>(out[k7d]);
+  out[k6h] = power<4>(out[k1d]);
+  out[k1h] = power<6>(out[k6h]);
+  out[k15m] = power<4>(out[k1h]);
+  out[k5m] = power<3>(out[k15m]);
+  out[k1m] = power<5>(out[k5m]);
+  return out;
 }
 
 HashrateMeter::State HashrateMeter::state(std::int64_t now_us) const {
@@ -41,8 +61,9 @@ void HashrateMeter::start(std::int64_t now_us) {
 void HashrateMeter::add(std::int64_t now_us, double difficulty) {
   start(now_us);
   if (now_us > last_us_) {
+    const Windows faded = decays(now_us);
     for (std::size_t i = 0; i < work_.size(); ++i)
-      work_[i] *= decay(i, now_us);
+      work_[i] *= faded[i];
     last_us_ = now_us;
   }
   for (double& work : work_)

@@ -5,6 +5,9 @@
 // unbiased from the first share on (a plain average would creep up over W) and lets it fall to zero
 // in silence. Reading does not change the state, so there is no first share to lose and no tick to
 // miss.
+//
+// Each window is a whole multiple of the next smaller one, so that a share costs one exponential,
+// of the largest; the others are powers of it (100 ns, of which 80 are the exponential).
 #pragma once
 
 #include <array>
@@ -17,11 +20,13 @@ inline constexpr double kHashesPerDifficulty = 4294967296.0;
 
 class HashrateMeter {
  public:
-  static constexpr std::array<double, 4> kWindowsS{60, 300, 3600, 86400};
+  static constexpr std::array<double, 7> kWindowsS{60, 300, 3600, 86'400, 900, 21'600, 604'800};
+  enum Window : std::size_t { k1m, k5m, k1h, k1d, k15m, k6h, k7d };  // index of each
+  using Windows = std::array<double, kWindowsS.size()>;
 
   // As it is kept over a restart: ages count back from the moment it was taken.
   struct State {
-    std::array<double, 4> work{};
+    Windows work{};
     double observed_s = -1;  // since the start; below 0: not started
   };
   [[nodiscard]] State state(std::int64_t now_us) const;
@@ -38,8 +43,9 @@ class HashrateMeter {
  private:
   static constexpr std::int64_t kNever = INT64_MIN;
   [[nodiscard]] double decay(std::size_t window, std::int64_t now_us) const;
+  [[nodiscard]] Windows decays(std::int64_t now_us) const;
 
-  std::array<double, 4> work_{};  // decayed to last_us_
+  Windows work_{};  // decayed to last_us_
   std::int64_t start_us_ = kNever;
   std::int64_t last_us_ = 0;
 };

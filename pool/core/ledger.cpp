@@ -132,10 +132,10 @@ void Ledger::report(Now now, WorkerRow& worker) {
   worker.reported_online = online;
   HashrateUpdate update{worker.user, worker.name, 0, 0, 0, 0};
   if (online) {  // the last update after a worker left says zero
-    update.hashrate_1m = worker.tally.hashrate.rate(0, now.mono_us);
-    update.hashrate_5m = worker.tally.hashrate.rate(1, now.mono_us);
-    update.hashrate_1h = worker.tally.hashrate.rate(2, now.mono_us);
-    update.hashrate_1d = worker.tally.hashrate.rate(3, now.mono_us);
+    update.hashrate_1m = worker.tally.hashrate.rate(HashrateMeter::k1m, now.mono_us);
+    update.hashrate_5m = worker.tally.hashrate.rate(HashrateMeter::k5m, now.mono_us);
+    update.hashrate_1h = worker.tally.hashrate.rate(HashrateMeter::k1h, now.mono_us);
+    update.hashrate_1d = worker.tally.hashrate.rate(HashrateMeter::k1d, now.mono_us);
   }
   events_.emit(now, update);
 }

@@ -77,12 +77,17 @@ TEST_F(RestartTest, FromASnapshotAndTheEventsSince) {
 }
 
 TEST_F(RestartTest, HashRatesDecayByTheTimeAway) {
-  // What the rate of a pool that never stopped would be in five minutes.
-  const double wanted = user().hashrate.rate(1, world_.now().mono_us + 300 * kSecond);
+  two_snapshots();
+  // What the rates of a pool that never stopped would be in five minutes.
+  const HashrateMeter before = user().hashrate;
+  const std::int64_t then = world_.now().mono_us + 300 * kSecond;
   world_.kill_pool();
   world_.jump_wall_clock(300 * kSecond);
   world_.start_pool();
-  EXPECT_NEAR(user().hashrate.rate(1, world_.now().mono_us), wanted, 1e-6 * wanted);
+  for (std::size_t window = 0; window < HashrateMeter::kWindowsS.size(); ++window) {
+    const double wanted = before.rate(window, then);
+    EXPECT_NEAR(user().hashrate.rate(window, world_.now().mono_us), wanted, 1e-6 * wanted);
+  }
 }
 
 TEST_F(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {

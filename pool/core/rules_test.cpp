@@ -30,11 +30,29 @@ TEST(Hashrate, IsRightFromTheFirstShareOnAndFallsInSilence) {
     now += kSecond;
     meter.add(now, 1);
     if (i < 9) continue;
-    for (std::size_t window = 0; window < 4; ++window)
+    for (std::size_t window = 0; window < HashrateMeter::kWindowsS.size(); ++window)
       ASSERT_NEAR(meter.rate(window, now) / kHashesPerDifficulty, 1, 0.06) << i << " " << window;
   }
   EXPECT_NEAR(meter.rate(0, now + 60 * kSecond) / meter.rate(0, now), std::exp(-1), 1e-6);
   EXPECT_EQ(meter.rate(0, now + 10'000 * kSecond), 0);
+}
+
+TEST(Hashrate, EveryWindowForgetsAtItsOwnPace) {
+  constexpr std::int64_t kPauses[] = {1, 700, 30 * kSecond, 3 * 3600 * kSecond,
+                                      20 * 86'400 * kSecond};
+  HashrateMeter meter;
+  std::int64_t now = 0;
+  HashrateMeter::Windows naive{};
+  for (int i = 0; i < 40; ++i) {
+    const std::int64_t pause = kPauses[i % 5];
+    now += pause;
+    meter.add(now, i);
+    for (std::size_t w = 0; w < naive.size(); ++w)
+      naive[w] = naive[w] * std::exp(-static_cast<double>(pause) / 1e6 / meter.kWindowsS[w]) + i;
+  }
+  const HashrateMeter::State state = meter.state(now);
+  for (std::size_t w = 0; w < naive.size(); ++w)
+    EXPECT_NEAR(state.work[w] / naive[w], 1, 1e-9) << meter.kWindowsS[w];
 }
 
 TEST(Hashrate, OneEarlyShareIsNoFarm) {

@@ -8,6 +8,7 @@ namespace tbg::core {
 namespace {
 
 using Json = nlohmann::json;
+using Meter = HashrateMeter;
 
 constexpr std::size_t kChecksumDigits = 8;
 
@@ -17,14 +18,26 @@ std::uint32_t checksum(std::string_view text) {
   return crc.checksum();
 }
 
+// The first four windows stand alone because they once were all.
 Json json_of(const HashrateMeter& meter, std::int64_t now_us) {
   const HashrateMeter::State state = meter.state(now_us);
-  return {{"work", state.work}, {"observed_s", state.observed_s}};
+  const auto& work = state.work;
+  return {{"work", {work[Meter::k1m], work[Meter::k5m], work[Meter::k1h], work[Meter::k1d]}},
+          {"more_work", {work[Meter::k15m], work[Meter::k6h], work[Meter::k7d]}},
+          {"observed_s", state.observed_s}};
 }
 
 HashrateMeter meter_of(const Json& json, std::int64_t taken_us) {
   HashrateMeter::State state;
-  state.work = json.value("work", state.work);
+  const auto work = json.value("work", std::array<double, 4>{});
+  const auto more = json.value("more_work", std::array<double, 3>{});
+  state.work[Meter::k1m] = work[0];
+  state.work[Meter::k5m] = work[1];
+  state.work[Meter::k1h] = work[2];
+  state.work[Meter::k1d] = work[3];
+  state.work[Meter::k15m] = more[0];
+  state.work[Meter::k6h] = more[1];
+  state.work[Meter::k7d] = more[2];
   state.observed_s = json.value("observed_s", state.observed_s);
   return HashrateMeter::restored(state, taken_us);
 }
