@@ -1,8 +1,12 @@
 // Faults of the pool's process and of its machine.
 #include <algorithm>
+#include <map>
+#include <memory>
+#include <string>
 
 #include "pool/core/snapshot_text.h"
 #include "sim/fault_kinds.h"
+#include "sim/fleet.h"
 #include "sim/world.h"
 
 namespace tbg::sim {
@@ -53,6 +57,17 @@ void run_consumers(World& world, const Fault& fault, bool running) {
     consumer->set_running(running);
 }
 
+// Of the whole fleet: payout addresses are numbered from 0.
+void rename_users(World& world, const Fault& fault) {
+  std::uint32_t users = 0;
+  for (const MinerGroup& group : world.plan().fleet)
+    users += group.count;
+  std::map<std::string, std::string> names;
+  for (std::uint32_t n = 0; n < users && !fault.text.empty(); ++n)
+    names[payout_address(world.plan().network, n)] = fault.text;
+  world.pool().name_users(std::make_shared<const core::UserTags>(names));
+}
+
 using W = World;
 using F = Fault;
 
@@ -97,6 +112,8 @@ std::vector<FaultKind> pool_fault_kinds() {
        [](W& w, const F& f) { run_consumers(w, f, true); }},
       {"clock_jump", "the wall clock of the pool's machine jumps by value s", false,
        [](W& w, const F& f) { w.jump_wall_clock(to_us(f.value)); }, nullptr},
+      {"rename_users", "the operator has all users called text (empty: no name) in coinbases",
+       false, rename_users, nullptr},
       {"restart", "a planned restart: miners are told to reconnect, back after for_s", true,
        [](W& w, const F&) { w.pool().begin_shutdown(); },
        [](W& w, const F&) {

@@ -121,6 +121,13 @@ void PoolProcess::begin_shutdown() {
        }});
 }
 
+void PoolProcess::name_users(core::UserTagsPtr tags) {
+  if (!is_running()) return;
+  put({Pending::Kind::call, 0, {}, false, [tags = std::move(tags)](Now at, core::PoolCore& core) {
+         core.on_user_tags(at, tags);
+       }});
+}
+
 void PoolProcess::accept(Client client, std::string ip) {
   if (!is_running()) return host_.close(client);
   clients_[client] = true;

@@ -84,6 +84,8 @@ class PoolProcess final : public Actor {
   void spare();  // takes both back
   // There are records on the disk that it must not start on.
   void let_it_refuse(bool may) { may_refuse_ = may; }
+  // The operator has changed the file of user_tags.
+  void name_users(core::UserTagsPtr tags);
   // SIGTERM: miners are told to reconnect.
   void begin_shutdown();
   [[nodiscard]] bool is_running() const { return core_ != nullptr; }

@@ -26,6 +26,15 @@ bool taken(std::string_view text) {
          text == "duplicate-inconclusive";
 }
 
+// "/Pool/", or with its user's name "/Pool:name/".
+bool carries(std::string_view script, std::string_view tag) {
+  if (script.find(tag) != std::string_view::npos) return true;
+  if (!tag.ends_with('/')) return false;
+  std::string stem(tag);
+  stem.back() = ':';
+  return script.find(stem) != std::string_view::npos;
+}
+
 }  // namespace
 
 Money::Money(Verdicts& verdicts, MoneyOptions options)
@@ -78,7 +87,7 @@ void Money::judge_form(Moment at, const Hash& hash, const BlockBytes& block) {
     complain(at, hash, "has transactions and no witness commitment");
   const bool reserved = block.witnesses.size() == 1 && block.witnesses[0].size() == 32;
   if (commitments > 0 && !reserved) complain(at, hash, "has no witness reserved value");
-  if (block.coinbase_script.find(options_.rules.tag_base) == std::string_view::npos)
+  if (!carries(block.coinbase_script, options_.rules.tag_base))
     complain(at, hash, "does not carry the tag");
 }
 
