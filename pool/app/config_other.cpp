@@ -70,7 +70,6 @@ void read_not_served_yet(ObjectReader& config) {
   later(config, "region", "", R"("region": "")");
   later(config, "shards", "1", R"("shards": 1)");
   later(config, "record", "", R"("record": "")");
-  later(config, "log_shares", "false", R"("log_shares": false)");
 }
 
 void read_ckpool_only(ObjectReader& config) {

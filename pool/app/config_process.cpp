@@ -34,6 +34,8 @@ void read_limits(ObjectReader& config, core::PeerLimits& out) {
 
 void read_process(ObjectReader& config, Settings& out) {
   config.word("logdir", out.logdir, R"("logdir": "logs")");
+  config.boolean("status_files", out.status_files, R"("status_files": true)");
+  config.boolean("log_shares", out.log_shares, R"("log_shares": false)");
   config.word("datadir", out.datadir, R"("datadir": "data")");
   std::string level;
   if (config.text("loglevel", level, R"("loglevel": "info")")) {

@@ -129,8 +129,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{R"({"http": {"token": "x"}})", "http.token: not served"},
                       Row{R"({"region": "eu"})", "region: not served"},
                       Row{R"({"shards": 0})", "shards: not served"},
-                      Row{R"({"record": "session.tbg"})", "record: not served"},
-                      Row{R"({"log_shares": true})", "log_shares: not served"}));
+                      Row{R"({"record": "session.tbg"})", "record: not served"}));
 
 INSTANTIATE_TEST_SUITE_P(
     OfCkpoolOnly, Refused,
@@ -189,7 +188,7 @@ INSTANTIATE_TEST_SUITE_P(
                       R"({"event_enabled": false, "events": {"include": "all"}})",
                       R"({"events": {"enabled": true, "socket_path": "/x", "spool_dir": ""}})",
                       R"({"http": {"listen": "127.0.0.1:8080", "token": ""}, "shards": 1})",
-                      R"({"record": "", "log_shares": false, "region": ""})",
+                      R"({"record": "", "log_shares": true, "status_files": false, "region": ""})",
                       R"({"proxy": [], "trusted": [], "useragent": [], "upstream": ""})",
                       R"({"mindiff": 0, "maxdiff": 0, "nonce1length": 0, "blockpoll": 0})",
                       R"({"version_mask": "0", "maxclients": 0, "dropidle": 0})",

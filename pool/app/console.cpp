@@ -34,8 +34,9 @@ std::vector<ConsoleUser> top_users(Now now, const core::Ledger& ledger,
     const std::string name(names.find(address));
     out.push_back(
         {name.empty() ? shortened(address) : name + " " + shortened(address).substr(0, 14),
-         user.tally.hashrate.rate(0, now.mono_us), user.tally.hashrate.rate(1, now.mono_us),
-         user.tally.shares, user.tally.best_alltime});
+         user.tally.hashrate.rate(core::HashrateMeter::k1m, now.mono_us),
+         user.tally.hashrate.rate(core::HashrateMeter::k5m, now.mono_us), user.tally.shares,
+         user.tally.best_alltime});
   }
   const auto end = out.begin() + static_cast<std::ptrdiff_t>(std::min(kTop, out.size()));
   std::partial_sort(out.begin(), end, out.end(), [](const ConsoleUser& a, const ConsoleUser& b) {
@@ -84,8 +85,8 @@ Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
   const core::Hub& hub = core.hub();
   const core::ShardCounters& shares = core.shard().counters();
   Summary out;
-  out.hashrate_1m = hub.ledger().pool().hashrate.rate(0, now.mono_us);
-  out.hashrate_5m = hub.ledger().pool().hashrate.rate(1, now.mono_us);
+  out.hashrate_1m = hub.ledger().pool().hashrate.rate(core::HashrateMeter::k1m, now.mono_us);
+  out.hashrate_5m = hub.ledger().pool().hashrate.rate(core::HashrateMeter::k5m, now.mono_us);
   out.accepted = shares.accepted;
   out.rejected = shares.rejected;
   out.reasons = reasons(shares);

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pool/app/event_log.h"
 #include "pool/live/event_socket.h"
@@ -21,18 +22,25 @@ class EventOutlet final : public EventSink {
   // The last events are out, or given up; says what became of them.
   void finish();
 
-  void emit(Now now, const Event& event) override { events_.emit(now, event); }
+  void emit(Now now, const Event& event) override {
+    events_.emit(now, event);
+    for (EventSink* const ear : ears_)
+      ear->emit(now, event);
+  }
   void publish(std::string_view line) override {
     ++lines_;
     if (socket_) socket_->send(line);
   }
 
+  // Hears every event as it happens, too; must live as long as events come.
+  void add_ear(EventSink& ear) { ears_.push_back(&ear); }
   void set_level(LogLevel level) { events_.set_level(level); }
   [[nodiscard]] const EventLog& log() const { return events_; }
 
  private:
   OperatorLog& log_;
   EventLog events_;
+  std::vector<EventSink*> ears_;
   std::string path_;
   std::unique_ptr<live::EventSocket> socket_;
   std::uint64_t lines_ = 0;

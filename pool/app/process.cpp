@@ -45,15 +45,16 @@ int Process::run() {
   started_us_ = live::Loop::now().mono_us;
   if (command_.embedded) say(LogLevel::warning, kNotReal);
   if (!open_events() || !open_store()) return status_;
+  side_files_ = std::make_unique<SideFiles>(loop_, log_, events_, settings_);
   make_node();
   probe();
   loop_.run(driver_);
   if (started_) core_->finish(live::Loop::now());
   // Before the core and the loop go.
   demo_.reset();
-  tags_watch_.reset();
   zmq_.reset();
   rpc_.reset();
+  side_files_->finish();
   if (started_) events_.finish();
   say(LogLevel::notice, "stopped");
   return status_;
@@ -143,9 +144,9 @@ bool Process::start_pool() {
     return false;
   }
   started_ = true;
+  side_files_->start(*core_);
   if (embedded_) embedded_->start();
   start_demo();
-  watch_user_tags();
   if (console_) {
     writer_ = std::make_unique<ConsoleWriter>();
     show_summary();
@@ -197,17 +198,6 @@ void Process::start_demo() {
       DemoMiners::Options{any ? "127.0.0.1" : host, connector_->port(0), command_.demo_miners});
 }
 
-void Process::watch_user_tags() {
-  if (settings_.user_tags_file.empty()) return;
-  tags_watch_ = std::make_unique<UserTagsWatch>(
-      loop_, log_,
-      UserTagsSource{settings_.user_tags_file, settings_.pool.network, settings_.demo_tags},
-      settings_.pool.user_tags, [this](const core::UserTagsPtr& tags) {
-        settings_.pool.user_tags = tags;
-        core_->on_user_tags(live::Loop::now(), tags);
-      });
-}
-
 void Process::show_summary() {
   summary_timer_.expires_after(kSummaryEvery);
   summary_timer_.async_wait([this](const boost::system::error_code& error) {
@@ -257,7 +247,7 @@ void Process::watch_shutdown() {
 }
 
 void Process::on_reload() {
-  if (tags_watch_) tags_watch_->reload();
+  side_files_->reload();
   const LoadedConfig fresh = load_config(source_);
   for (const std::string& problem : fresh.problems)
     say(LogLevel::error, problem);

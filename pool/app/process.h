@@ -19,7 +19,7 @@
 #include "pool/app/embedded_node.h"
 #include "pool/app/event_outlet.h"
 #include "pool/app/node_probe.h"
-#include "pool/app/user_tags_watch.h"
+#include "pool/app/side_files.h"
 #include "pool/live/connector.h"
 #include "pool/live/file_store.h"
 #include "pool/live/kernel_hasher.h"
@@ -56,7 +56,6 @@ class Process {
   bool start_listening();
   bool start_zmq();
   void start_demo();
-  void watch_user_tags();
   [[nodiscard]] std::size_t clients_max();
   void show_summary();
   void on_stop();
@@ -90,7 +89,7 @@ class Process {
   std::unique_ptr<core::PoolCore> core_;
   std::unique_ptr<DemoMiners> demo_;
   std::unique_ptr<ConsoleWriter> writer_;
-  std::unique_ptr<UserTagsWatch> tags_watch_;
+  std::unique_ptr<SideFiles> side_files_;
   bool started_ = false;  // the core runs: it has something to write down at the end
   std::int64_t started_us_ = 0;
   std::int64_t stopping_since_us_ = -1;

@@ -46,6 +46,8 @@ struct Settings {
   std::string event_socket_path = "/tmp/tbgpool/events.sock";
 
   std::string logdir = "logs";
+  bool status_files = true;
+  bool log_shares = false;
   std::string datadir = "data";
   LogLevel log_level = LogLevel::info;
   std::optional<std::uint32_t> clients_max;  // nullopt: 90 % of the file limit

@@ -8,6 +8,26 @@
 #include <vector>
 
 namespace tbg::app {
+namespace {
+
+// Divides by 1000 as often as it takes, fewer than `steps` times; how often.
+std::size_t scale(double& value, std::size_t steps) {
+  std::size_t step = 0;
+  // 999.5 would be printed as 1000.
+  while (value >= 999.5 && step + 1 < steps) {
+    value /= 1000;
+    ++step;
+  }
+  return step;
+}
+
+std::string three_digits(double value) {
+  char buffer[40];
+  std::snprintf(buffer, sizeof(buffer), "%.3g", value);
+  return buffer;
+}
+
+}  // namespace
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -55,15 +75,16 @@ std::string short_number(double value) {
 
 std::string with_prefix(double value) {
   constexpr std::array<const char*, 8> kPrefixes{"", "k", "M", "G", "T", "P", "E", "Z"};
-  std::size_t prefix = 0;
-  // 999.5 would be printed as 1000.
-  while (value >= 999.5 && prefix + 1 < kPrefixes.size()) {
-    value /= 1000;
-    ++prefix;
-  }
-  char buffer[40];
-  std::snprintf(buffer, sizeof(buffer), "%.3g %s", value, kPrefixes[prefix]);
-  return buffer;
+  const std::size_t prefix = scale(value, kPrefixes.size());
+  return three_digits(value) + " " + kPrefixes[prefix];
+}
+
+std::string ckpool_number(double value) {
+  constexpr std::array<const char*, 10> kSuffixes{"n", "u", "m", "", "K", "M", "G", "T", "P", "E"};
+  if (!(value > 0)) return "0";
+  value *= 1e9;
+  const std::size_t suffix = scale(value, kSuffixes.size());
+  return three_digits(value) + kSuffixes[suffix];
 }
 
 std::string duration_text(std::int64_t seconds) {

@@ -17,6 +17,8 @@ std::string number_text(double value);
 std::string short_number(double value);
 // With a prefix of thousands: "1.58 M", "310", "2.40 T".
 std::string with_prefix(double value);
+// The same as ckpool has it: "1.58M", "310", "2.4T", "500m".
+std::string ckpool_number(double value);
 // "45 s", "2 min 10 s", "3 h 5 min", "4 d 2 h".
 std::string duration_text(std::int64_t seconds);
 // Printable ASCII, space included.

@@ -28,6 +28,12 @@ TEST(ShortTexts, AreWhatAConsoleWants) {
   EXPECT_EQ(with_prefix(999.6), "1 k");
   EXPECT_EQ(with_prefix(1.58e6), "1.58 M");
   EXPECT_EQ(with_prefix(1e27), "1e+06 Z");
+  EXPECT_EQ(ckpool_number(0), "0");
+  EXPECT_EQ(ckpool_number(310), "310");
+  EXPECT_EQ(ckpool_number(999.6), "1K");
+  EXPECT_EQ(ckpool_number(1.5832e13), "15.8T");
+  EXPECT_EQ(ckpool_number(0.5), "500m");
+  EXPECT_EQ(ckpool_number(2.5e-9), "2.5n");
   EXPECT_EQ(duration_text(0), "0 s");
   EXPECT_EQ(duration_text(59), "59 s");
   EXPECT_EQ(duration_text(130), "2 min 10 s");

@@ -11,8 +11,8 @@
 
 namespace tbg::app {
 
-// About 500,000 names.
-inline constexpr std::size_t kUserTagsMax = std::size_t{64} << 20;
+// About 250,000 names.
+inline constexpr std::size_t kUserTagsMax = std::size_t{16} << 20;
 // Problems that are told one by one; of more there is a count.
 inline constexpr std::size_t kUserTagProblemsTold = 10;
 

@@ -1,9 +1,11 @@
 #include "pool/live/file_io.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 
 namespace tbg::live {
@@ -23,6 +25,21 @@ int write_all(int fd, bitcoin::ByteView bytes) {
     }
   }
   return 0;
+}
+
+int replace_file(const std::filesystem::path& folder, std::string_view name,
+                 bitcoin::ByteView bytes, mode_t mode) {
+  const std::string path = (folder / name).string();
+  const std::string temporary = (folder / (std::string(kTemporary) + std::string(name))).string();
+  int failed = 0;
+  {
+    const FileHandle file(
+        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode));
+    failed = file ? write_all(file.get(), bytes) : errno;
+  }
+  if (failed == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) failed = errno;
+  if (failed != 0) ::unlink(temporary.c_str());
+  return failed;
 }
 
 StoreResult<bitcoin::Bytes> read_all(int fd, const std::string& path) {

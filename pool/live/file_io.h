@@ -1,7 +1,11 @@
 // Whole reads and writes of files by descriptor, with errno as the error.
 #pragma once
 
+#include <sys/types.h>
+
+#include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "pool/bitcoin/bytes.h"
@@ -31,6 +35,11 @@ class FileHandle {
 
 // 0, or the errno of the write that failed; part of the bytes may then be written.
 int write_all(int fd, bitcoin::ByteView bytes);
+// Writes it as .tmp-<name> and renames it, so that a reader sees the old or the new content whole;
+// 0, or the errno of what failed, which then leaves nothing behind.
+inline constexpr std::string_view kTemporary = ".tmp-";
+int replace_file(const std::filesystem::path& folder, std::string_view name,
+                 bitcoin::ByteView bytes, mode_t mode = 0640);
 StoreResult<bitcoin::Bytes> read_all(int fd, const std::string& path);
 // "cannot <what> <path>: <the system's reason>"
 StoreError store_error(const std::string& what, const std::string& path, int error);

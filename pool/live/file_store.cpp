@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstdio>
 
 #include "pool/bitcoin/assert.h"
 
@@ -18,7 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::string_view kTemporary = ".tmp-";
 constexpr std::array kFolders{Folder::root,    Folder::templates, Folder::blocks,
                               Folder::records, Folder::spool,     Folder::consumers};
 
@@ -162,19 +160,8 @@ void FileStore::sync(Log log) {
 
 StoreResult<void> FileStore::put(Folder folder, std::string_view name, bitcoin::ByteView bytes) {
   const std::string path = path_of(folder, name);
-  const std::string temporary =
-      (path_of(folder) / (std::string(kTemporary) + std::string(name))).string();
-  int failed = 0;
-  {
-    const FileHandle file(
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640));
-    failed = file ? write_all(file.get(), bytes) : errno;
-  }
-  if (failed == 0 && ::rename(temporary.c_str(), path.c_str()) != 0) failed = errno;
-  if (failed != 0) {
-    ::unlink(temporary.c_str());
-    return store_error("write", path, failed);
-  }
+  const int failed = replace_file(path_of(folder), name, bytes);
+  if (failed != 0) return store_error("write", path, failed);
   syncer_.sync_file(path);
   return {};
 }
