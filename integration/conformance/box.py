@@ -132,7 +132,7 @@ class Box:
         return bitcoin.undisplay(self.ask("tip")[0].split()[1])
 
     def answer(self, block_hash):
-        """What the node said to that block first: "accepted", "side_chain", ...; None: never given."""
+        """What the node said to that block first, such as "accepted"; None: never given."""
         self.advance(500)
         rows = [line.split() for line in self.ask("statuses")]
         states = [row[1] for row in rows if row[0] == bitcoin.display(block_hash)]
