@@ -66,8 +66,8 @@ class Restarter final : public Actor {
 // Sees to what a death brings with it.
 class Undertaker final : public Observer {
  public:
-  Undertaker(World& world, bool power_loss)
-      : world_(world), restarter_(world), power_loss_(power_loss) {}
+  Undertaker(World& world, bool power_loss, std::size_t torn_tail = 0)
+      : world_(world), restarter_(world), power_loss_(power_loss), torn_tail_(torn_tail) {}
   // Told while the pool lives, as checkers want to know before it dies.
   void on_boot(Moment at, std::uint32_t) override {
     if (power_loss_ && !died_) world_.tap().on_fault(at, "power_loss", true);
@@ -75,7 +75,7 @@ class Undertaker final : public Observer {
   void on_crash(Moment at) override {
     died_ = true;
     if (power_loss_) {
-      world_.store().power_loss();
+      world_.store().power_loss(torn_tail_);
       world_.tap().on_fault(at, "power_loss", false);
     }
     world_.scheduler().after(kDown, restarter_, 0);
@@ -86,6 +86,7 @@ class Undertaker final : public Observer {
   World& world_;
   Restarter restarter_;
   bool power_loss_;
+  std::size_t torn_tail_;
   bool died_ = false;
 };
 
@@ -104,6 +105,32 @@ CrashRun die_at(const Plan& plan, const Found& found, std::uint64_t call, bool p
   world.pool().crash_at_call(call);
   world.run();
   return {call, undertaker.died(), has_block(world, found.hash), suite.violations()};
+}
+
+constexpr std::size_t kTornTailMax = 700;  // more than an event
+
+CrashRun die_at_write(const Plan& plan, std::uint64_t call, bool power_loss) {
+  World world(plan);
+  Suite suite(world);
+  Undertaker undertaker(world, power_loss, call * 37 % kTornTailMax);
+  world.observe(undertaker);
+  world.pool().crash_at_call(call);
+  world.run();
+  return {call, undertaker.died(), false, suite.violations()};
+}
+
+// Calls of ports before the healing that are writes, and those behind them.
+std::set<std::uint64_t> find_writes(const Plan& plan) {
+  World world(plan);
+  std::vector<std::uint64_t> writes;
+  world.begin();
+  world.pool().list_writes(&writes);  // a start is no turn, and cannot be interrupted
+  world.advance_to(to_us(plan.heal_s()));
+  std::set<std::uint64_t> calls;
+  for (const std::uint64_t call : writes)
+    calls.insert({call, call + 1});
+  calls.erase(world.pool().port_calls() + 1);  // comes after the healing
+  return calls;
 }
 
 Found find_solution(const Plan& plan) {
@@ -126,6 +153,13 @@ std::vector<CrashRun> sweep_crashes(Plan plan, bool power_loss) {
   std::vector<CrashRun> runs;
   for (std::uint64_t call = found.first_call; call <= found.last_call; ++call)
     runs.push_back(die_at(plan, found, call, power_loss));
+  return runs;
+}
+
+std::vector<CrashRun> sweep_writes(const Plan& plan, bool power_loss) {
+  std::vector<CrashRun> runs;
+  for (const std::uint64_t call : find_writes(plan))
+    runs.push_back(die_at_write(plan, call, power_loss));
   return runs;
 }
 

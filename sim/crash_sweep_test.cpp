@@ -1,10 +1,14 @@
-// A block is not lost, wherever the pool dies while it hands it over.
+// A block is not lost, wherever the pool dies while it hands it over; and nothing is, wherever it
+// dies while it writes.
 #include "sim/crash_sweep.h"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
+
+#include "sim/suite.h"
+#include "sim/world.h"
 
 namespace tbg::sim {
 namespace {
@@ -47,6 +51,49 @@ void judge(const std::vector<CrashRun>& runs) {
 TEST(CrashSweep, KilledAnywhere) { judge(sweep_crashes(small_plan(), false)); }
 
 TEST(CrashSweep, WithoutPowerAnywhere) { judge(sweep_crashes(small_plan(), true)); }
+
+// Three snapshots, a block or two, a week that ends, and a spool that shrinks behind its reader.
+Plan writing_plan() {
+  Plan plan = small_plan();
+  plan.duration_s = 230;
+  plan.heal_at_s = 190;
+  plan.nodes = 1;
+  plan.chain.spacing_s = 50;
+  plan.chain.hashes_per_block = 400;
+  plan.pool.spool_segment_kb = 8;
+  plan.consumers = {{.name = "collector", .start_s = 0, .every_s = 5, .lines = 0}};
+  plan.faults = {{.id = 1,
+                  .at_s = 1,
+                  .for_s = 0,
+                  .kind = "clock_jump",
+                  .target = "",
+                  .value = 438'400 - 95,
+                  .text = ""}};
+  return plan;
+}
+
+void judge_writes(const std::vector<CrashRun>& runs) {
+  ASSERT_GT(runs.size(), 200U);
+  for (const CrashRun& run : runs) {
+    EXPECT_TRUE(run.died) << run.call;
+    for (const Violation& one : run.violations)
+      ADD_FAILURE() << "call " << run.call << ": " << one.checker << ": " << one.what;
+  }
+  testing::Test::RecordProperty("steps", std::to_string(runs.size()));
+}
+
+TEST(CrashSweep, WhatIsWrittenIsOfEveryKind) {
+  World world(writing_plan());
+  Suite suite(world);
+  world.run();
+  for (const char* const probe : {"block", "week_turned", "spool_shrinks"})
+    EXPECT_GT(suite.probes().count(probe), 0U) << probe;
+  EXPECT_GE(world.store().names(Folder::records).size(), 3U) << "blocks, and two snapshots";
+}
+
+TEST(CrashSweep, KilledAtEveryWrite) { judge_writes(sweep_writes(writing_plan(), false)); }
+
+TEST(CrashSweep, WithoutPowerAtEveryWrite) { judge_writes(sweep_writes(writing_plan(), true)); }
 
 }  // namespace
 }  // namespace tbg::sim

@@ -212,6 +212,11 @@ void PoolProcess::count_call() {
   if (fiber_ != nullptr && port_calls_ == crash_at_) fiber_->leave();
 }
 
+void PoolProcess::count_write() {
+  count_call();
+  if (writes_ != nullptr) writes_->push_back(port_calls_);
+}
+
 void PoolProcess::turn_body() {
   ++turns_;
   cost_ns_ += options_.costs.turn_ns;

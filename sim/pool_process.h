@@ -82,6 +82,8 @@ class PoolProcess final : public Actor {
   // It dies at the n-th call of a port after the one that next hands a block to a node.
   void crash_after_submission(std::uint64_t n, std::int64_t back_after_us = kStaysDead);
   void spare();  // takes both back
+  // From now on the numbers of calls that write to the disk.
+  void list_writes(std::vector<std::uint64_t>* to) { writes_ = to; }
   // There are records on the disk that it must not start on.
   void let_it_refuse(bool may) { may_refuse_ = may; }
   // The operator has changed the file of user_tags.
@@ -102,6 +104,7 @@ class PoolProcess final : public Actor {
   [[nodiscard]] Now now() const;
   [[nodiscard]] Moment moment() const;
   void count_call();
+  void count_write();  // a call that changes the disk
   void charge_share() { cost_ns_ += options_.costs.share_ns; }
   void on_send(Client client, std::span<const std::string_view> pieces);
   void on_close(Client client);
@@ -167,6 +170,7 @@ class PoolProcess final : public Actor {
   std::uint64_t turns_ = 0;
   bool more_ = false;
   bool may_refuse_ = false;
+  std::vector<std::uint64_t>* writes_ = nullptr;
 };
 
 }  // namespace tbg::sim

@@ -83,27 +83,27 @@ void ProcessPorts::prefer_block(NodeId node, const bitcoin::Hash256& hash) {
 }
 
 StoreResult<void> ProcessPorts::append(Log log, bitcoin::ByteView bytes) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   return parts_.store.append(log, bytes);
 }
 void ProcessPorts::sync(Log log) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   parts_.store.sync(log);
 }
 StoreResult<void> ProcessPorts::begin(Log log, std::string_view segment) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   return parts_.store.begin(log, segment);
 }
 StoreResult<void> ProcessPorts::truncate(Log log, std::uint64_t size) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   return parts_.store.truncate(log, size);
 }
 StoreResult<void> ProcessPorts::put(Folder folder, std::string_view name, bitcoin::ByteView bytes) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   return parts_.store.put(folder, name, bytes);
 }
 StoreResult<void> ProcessPorts::remove(Folder folder, std::string_view name) {
-  parts_.process.count_call();
+  parts_.process.count_write();
   auto removed = parts_.store.remove(folder, name);
   if (removed && folder == Folder::spool)
     parts_.tap.on_segment_deleted(parts_.process.moment(), name);

@@ -122,11 +122,14 @@ void Counts::see_summary(Moment at, const SeenEvent& event) {
   std::uint64_t fresh = 0;
   for (const Recent& share : recent_)
     if (share.user == user && at.us - share.at_us <= kSettle) ++fresh;
+  // What was told last may have been lost with the power: it is told again.
+  if (week.may_lack && said > week.shares) week.shares += std::exchange(week.summed, 0);
   const bool too_few = said + fresh < week.shares && !week.may_lack;
   if (said > week.shares || too_few)
     report(at, "weekly_summary of " + user + " says " + std::to_string(said) +
                    " shares, accepted were " + std::to_string(week.shares));
   week.shares = said <= week.shares && said + fresh >= week.shares ? week.shares - said : 0;
+  week.summed = said;
   week.may_lack = false;
 }
 

@@ -72,8 +72,9 @@ class Counts : public Checker, public WireListener {
   };
   struct Week {
     std::uint64_t shares = 0;
-    std::string last;       // the week of the latest of them
-    bool may_lack = false;  // the pool may have counted fewer
+    std::uint64_t summed = 0;  // what its last summary said
+    std::string last;          // the week of the latest of them
+    bool may_lack = false;     // the pool may have counted fewer
   };
   struct Recent {
     std::int64_t at_us = 0;

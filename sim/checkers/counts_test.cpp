@@ -125,6 +125,16 @@ TEST_F(CountsTest, sees_a_week_without_its_summary) {
   EXPECT_TRUE(verdicts_.tells("no weekly_summary of 1Alice for 2023-W46")) << verdicts_.text();
 }
 
+TEST_F(CountsTest, a_power_cut_may_bring_a_summary_again) {
+  share(1, true);
+  summary(10'000, 1);
+  counts_.on_fault(at_ms(10'001), "power_loss", true);
+  summary(11'000, 1);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  summary(12'000, 1);
+  EXPECT_TRUE(verdicts_.tells("says 1 shares, accepted were 0"));
+}
+
 TEST_F(CountsTest, a_crash_forgets_shares_only_where_the_disk_failed) {
   share(1, true);
   counts_.on_fault(at_ms(2), "power_loss", true);
