@@ -161,6 +161,18 @@ std::int64_t Generator::next_deadline() const {
   return deadline;
 }
 
+std::vector<NodeView> Generator::nodes() const {
+  std::vector<NodeView> out;
+  for (const NodeState& node : nodes_)
+    out.push_back({.name = name_of(node),
+                   .answers = node.answers,
+                   .synced = node.answers && !node.initial_download,
+                   .active = active_ == node.id,
+                   .height = node.height,
+                   .trouble = node.told});
+  return out;
+}
+
 std::vector<GeneratorOutput> Generator::take() { return std::exchange(made_, {}); }
 
 }  // namespace tbg::core

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "pool/core/job.h"
+#include "pool/core/node_view.h"
 #include "pool/core/options.h"
 #include "pool/ports/log.h"
 #include "pool/ports/node.h"
@@ -67,6 +68,8 @@ class Generator {
   std::vector<GeneratorOutput> take();
   [[nodiscard]] std::int64_t next_deadline() const;
   [[nodiscard]] std::int64_t tip_height() const { return tip_ ? tip_->height : -1; }
+  // In the order of the options.
+  [[nodiscard]] std::vector<NodeView> nodes() const;
   // The node that work follows now.
   [[nodiscard]] std::optional<NodeId> active() const { return active_; }
 

@@ -69,6 +69,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   void begin_shutdown();
 
   [[nodiscard]] std::int64_t next_deadline() const;
+  [[nodiscard]] const Generator& generator() const { return generator_; }
   [[nodiscard]] const Ledger& ledger() const { return ledger_; }
   [[nodiscard]] const BlockBook& blocks() const { return book_; }
   [[nodiscard]] const HubCounters& counters() const { return counters_; }

@@ -18,7 +18,7 @@ double Ledger::login(Now now, const Login& login) {
   seats.push_back({login.user, login.name, find_row(login.user, login.name)});
   WorkerRow* const row = seats.back().row;
   if (row == nullptr) return 0;
-  ++row->online;
+  seat(*row);
   const double age_s = static_cast<double>(now.mono_us - row->remembered_at_us) / 1e6;
   return age_s <= options_.vardiff.memory_ttl_s ? row->remembered_difficulty : 0;
 }
@@ -36,10 +36,21 @@ WorkerRow& Ledger::worker_row(std::int64_t now_us, const std::string& user,
   return worker;
 }
 
+void Ledger::seat(WorkerRow& worker) {
+  if (worker.online++ == 0) ++workers_online_;
+}
+
+void Ledger::unseat(WorkerRow& worker) {
+  if (worker.online == 0) return;
+  if (--worker.online > 0) return;
+  --workers_online_;
+  worker.best_session = 0;
+}
+
 WorkerRow& Ledger::row(Now now, Seat& seat) {
   if (seat.row != nullptr) return *seat.row;
   seat.row = &worker_row(now.mono_us, seat.user, seat.name);
-  ++seat.row->online;
+  this->seat(*seat.row);
   return *seat.row;
 }
 
@@ -106,8 +117,7 @@ void Ledger::logout(Now now, const Logout& logout) {
   if (client == clients_.end()) return;
   for (const Seat& seat : client->second) {
     if (seat.row == nullptr) continue;
-    if (seat.row->online > 0) --seat.row->online;
-    if (seat.row->online == 0) seat.row->best_session = 0;
+    unseat(*seat.row);
     if (&seat != &client->second.front()) continue;
     seat.row->remembered_difficulty = logout.difficulty;
     seat.row->remembered_at_us = now.mono_us;

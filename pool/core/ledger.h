@@ -96,6 +96,8 @@ class Ledger {
   using Workers = std::map<std::pair<std::string, std::string>, WorkerRow>;  // user, name
   [[nodiscard]] const Workers& workers_by_name() const { return workers_; }
   [[nodiscard]] const PoolRow& pool() const { return pool_; }
+  // Of those with a row.
+  [[nodiscard]] std::size_t workers_online() const { return workers_online_; }
 
  private:
   struct Seat {  // one worker of one connected client
@@ -111,6 +113,8 @@ class Ledger {
   WorkerRow& worker_row(std::int64_t now_us, const std::string& user, const std::string& name);
   WorkerRow& row(Now now, Seat& seat);
   WorkerRow* find_row(const std::string& user, const std::string& name);
+  void seat(WorkerRow& worker);
+  void unseat(WorkerRow& worker);
   Beaten count(Now now, Tally& tally, double credited, double achieved) const;
   void count_worker(Now now, WorkerRow& worker, double credited, double achieved) const;
   void tell_bests(Now now, const ShareCredit& share, const Seat& seat, const Beaten& beaten);
@@ -126,6 +130,7 @@ class Ledger {
   std::vector<WorkerRow*> order_;  // rows in the order they began
   std::unordered_map<ConnectionId, std::vector<Seat>> clients_;
   PoolRow pool_;
+  std::size_t workers_online_ = 0;
   std::string closed_up_to_;  // users whose weeks are closed
   bool closing_ = false;
   std::size_t report_at_ = 0;

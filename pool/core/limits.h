@@ -28,6 +28,13 @@ inline constexpr std::int64_t kJobLifetime = 620 * kSecond;
 inline constexpr std::size_t kJobsKeptMin = 2;
 // Seconds a miner may roll ntime ahead of its job (rule 14).
 inline constexpr std::uint32_t kTimeRollMax = 7'000;
+// What an operator tells miners: small displays show it; and lines to everybody that wait at once.
+// More are refused.
+inline constexpr std::size_t kOperatorTextMax = 200;
+inline constexpr std::size_t kAnnouncementsMax = 8;
+// Rows of one answer to an operator, and workers looked at for it: well under a millisecond.
+inline constexpr std::size_t kViewsMax = 200;
+inline constexpr std::size_t kWorkersPerView = 4'096;
 // Reply buffers up to this size are kept between turns, so that answering shares allocates nothing.
 inline constexpr std::size_t kReplyBufferKept = 512;
 // Variants of one job for one connection (one per difficulty change); when used up, the next change

@@ -49,6 +49,21 @@ void note_fields(Recorder& recorder, const SubmitReply& reply) {
   if (reply) recorder.note(std::string_view{*reply});
 }
 
+void note_client(Recorder& recorder, const std::optional<ConnectionId>& client) {
+  recorder.note(number(client.has_value())).note(client ? to_number(*client) : 0);
+}
+
+void note_command(Recorder& recorder, const OperatorCommand& command) {
+  if (const auto* const drop = std::get_if<DropClient>(&command))
+    note_client(recorder, drop->client);
+  if (const auto* const message = std::get_if<MessageMiners>(&command)) {
+    note_client(recorder, message->client);
+    recorder.note(std::string_view{message->text});
+  }
+  if (const auto* const reconnect = std::get_if<ReconnectMiners>(&command))
+    note_client(recorder, reconnect->client);
+}
+
 template <typename T>
 void note_answer(Recorder* recorder, Now now, Crossing crossing, NodeId node,
                  const NodeResult<T>& answer) {
@@ -243,6 +258,14 @@ void PoolCore::begin_shutdown(Now now) {
 void PoolCore::on_user_tags(Now now, const UserTagsPtr& tags) {
   if (recorder_) recorder_->at(now, Crossing::user_tags).note(tags->digest());
   hub_->on_user_tags(tags);
+}
+
+OperatorAnswer PoolCore::on_operator(Now now, const OperatorCommand& command) {
+  if (recorder_) {
+    recorder_->at(now, Crossing::operator_).note(number(command.index()));
+    note_command(*recorder_, command);
+  }
+  return shard_->on_operator(command);
 }
 
 void PoolCore::carry_mail(Now now) {

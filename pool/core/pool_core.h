@@ -12,6 +12,7 @@
 
 #include "pool/core/hub.h"
 #include "pool/core/messages.h"
+#include "pool/core/operator_command.h"
 #include "pool/core/options.h"
 #include "pool/core/recording_ports.h"
 #include "pool/core/shard.h"
@@ -59,6 +60,8 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
   bool on_turn_end(Now now);
   // Other names for users, in the coinbases of all jobs from the next one on. Never null.
   void on_user_tags(Now now, const UserTagsPtr& tags);
+  // What an operator wants done to miners; miners hear of it when the turn ends.
+  OperatorAnswer on_operator(Now now, const OperatorCommand& command);
   // Miners are told to reconnect; the driver goes on turning until it sees fit to stop.
   void begin_shutdown(Now now);
 

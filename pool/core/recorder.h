@@ -28,6 +28,7 @@ enum class Crossing : std::uint8_t {
   turn_end,
   shutdown,
   user_tags,
+  operator_,
   // outputs, and what ports returned
   send = 32,
   close,

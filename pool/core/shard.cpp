@@ -140,8 +140,9 @@ bool Shard::finish_turn(Now now) {
   send_retargets(now);
   flush(now);
   broadcast_slice(now);
+  announce_slice();
   sweep_slice(now);
-  return !broadcast_.empty() || sweep_at_ > 0;
+  return !broadcast_.empty() || sweep_at_ > 0 || !announcements_.empty();
 }
 
 void Shard::start_logins(Now now) {

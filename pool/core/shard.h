@@ -24,11 +24,13 @@
 #include <vector>
 
 #include "pool/bitcoin/work.h"
+#include "pool/core/client_view.h"
 #include "pool/core/connection.h"
 #include "pool/core/duplicate_window.h"
 #include "pool/core/extranonce.h"
 #include "pool/core/job_table.h"
 #include "pool/core/messages.h"
+#include "pool/core/operator_command.h"
 #include "pool/core/options.h"
 #include "pool/core/peer_limits.h"
 #include "pool/core/share.h"
@@ -72,6 +74,7 @@ class Shard final : public NetworkInputs {
   void on_bytes(Now now, ConnectionId connection, std::string_view bytes) override;
   void on_disconnect(Now now, ConnectionId connection, CloseReason reason) override;
   void on_message(Now now, ToShard message);
+  OperatorAnswer on_operator(const OperatorCommand& command);
 
   void judge_batch(Now now);
   // True if there is more to do at once: a broadcast or sweep is not finished.
@@ -80,6 +83,10 @@ class Shard final : public NetworkInputs {
   [[nodiscard]] std::int64_t next_deadline() const;
 
   [[nodiscard]] const ShardCounters& counters() const { return counters_; }
+  // Connections above `after` in the order of their ids, at most `limit` and kViewsMax; less when
+  // they have very many workers. Empty: there are no more. Looks at every seat.
+  [[nodiscard]] std::vector<ClientView> clients(Now now, ConnectionId after,
+                                                std::size_t limit) const;
 
  private:
   // shard.cpp: connections
@@ -132,6 +139,10 @@ class Shard final : public NetworkInputs {
   void sweep(Now now, Connection& c);
   void on_login_answer(Now now, const LoginAnswer& answer);
 
+  // shard_operator.cpp
+  OperatorAnswer tell(std::optional<ConnectionId> client, std::string line);
+  void announce_slice();
+
   const Options& options_;
   ShardId id_;
   std::uint32_t boot_;
@@ -164,6 +175,11 @@ class Shard final : public NetworkInputs {
   std::uint64_t notified_tip_ = 0;       // newest tip a miner here was told of
   std::vector<ConnectionId> broadcast_;  // still to be told, the next one last
   bool reconnecting_ = false;            // the broadcast says client.reconnect
+  struct Announcement {
+    std::string line;
+    std::vector<ConnectionId> to;  // the next one last
+  };
+  std::deque<Announcement> announcements_;  // an operator's words to everybody
   std::size_t sweep_at_ = 0;
   std::int64_t next_sweep_us_ = 0;
   std::uint32_t unsecured_solutions_ = 0;
