@@ -24,7 +24,8 @@ Configuration: JSON; comments are allowed, and a ckpool.conf works as it is. Eve
 docs/configuration.md. Without --config, ./tbgpool.json and then /etc/tbgpool/pool.json are tried.
 
 Signals: SIGTERM and SIGINT tell miners to reconnect, wait for blocks on their way to a node, and
-end; a second one ends at once. SIGHUP reads the log level again.
+end; a second one ends at once. SIGHUP reads the log level again. tbgctl does both, and shows how
+the running pool is.
 
 Exit status: 0 ended as asked, 1 failed while running, 2 wrong configuration or command line.)";
 

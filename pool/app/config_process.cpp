@@ -3,6 +3,7 @@
 #include <boost/asio/ip/address.hpp>
 
 #include "pool/app/config_sections.h"
+#include "pool/live/admin_socket.h"
 
 namespace tbg::app {
 namespace {
@@ -30,6 +31,23 @@ void read_limits(ObjectReader& config, core::PeerLimits& out) {
   limits.finish();
 }
 
+// Empty is a wish, too: none. A default that cannot be must not keep a pool from mining.
+void read_admin_socket(ObjectReader& config, Settings& out) {
+  std::string path;
+  const bool given =
+      config.text("admin_socket", path, R"("admin_socket": "/run/tbgpool/admin.sock")");
+  if (given) out.admin_socket = path;
+  constexpr std::size_t kMax = live::AdminSocket::kPathMax;
+  const std::string where = admin_socket_path(out);
+  if (where.size() <= kMax) return;
+  const std::string message = where + " has " + std::to_string(where.size()) +
+                              " characters, and the system allows " + std::to_string(kMax) +
+                              " for a socket: give a shorter path, or \"\" for none";
+  if (given) return config.problem("admin_socket", message);
+  config.note("admin_socket", message + "; until then tbgctl cannot ask this pool");
+  out.admin_socket = "";
+}
+
 }  // namespace
 
 void read_process(ObjectReader& config, Settings& out) {
@@ -37,6 +55,7 @@ void read_process(ObjectReader& config, Settings& out) {
   config.boolean("status_files", out.status_files, R"("status_files": true)");
   config.boolean("log_shares", out.log_shares, R"("log_shares": false)");
   config.word("datadir", out.datadir, R"("datadir": "data")");
+  read_admin_socket(config, out);
   std::string level;
   if (config.text("loglevel", level, R"("loglevel": "info")")) {
     if (const auto known = log_level_from_name(level))

@@ -99,6 +99,28 @@ INSTANTIATE_TEST_SUITE_P(
         Row{R"({"loglevel": "chatty"})", "expected debug, info, notice, warning or error"}));
 
 INSTANTIATE_TEST_SUITE_P(
+    AdminSocket, Refused,
+    ::testing::Values(
+        Row{R"({"admin_socket": 7})", "admin_socket: expected text, found 7"},
+        Row{R"({"admin_socket": "/run/01234567890123456789012345678901234567890123456789012345678)"
+            R"(9012345678901234567890123456789012345678901234567890123"})",
+            "characters, and the system allows 107 for a socket: give a shorter path"}));
+
+TEST(ConfigAdminSocket, IsInTheDatadirUnlessItIsSaidOtherwise) {
+  EXPECT_EQ(admin_socket_path(check(R"({"datadir": "/d"})").settings), "/d/admin.sock");
+  EXPECT_EQ(admin_socket_path(check(R"({"admin_socket": "/a"})").settings), "/a");
+  EXPECT_EQ(admin_socket_path(check(R"({"admin_socket": ""})").settings), "");
+  EXPECT_EQ(admin_socket_path(default_settings(NodeKind::embedded)), "embedded/data/admin.sock");
+}
+
+TEST(ConfigAdminSocket, ADeepDatadirCostsTheSocketAndNotThePool) {
+  const LoadedConfig config = check("{\"datadir\": \"/" + std::string(110, 'x') + "\"}");
+  EXPECT_EQ(joined(config.problems), "");
+  EXPECT_TRUE(mentions(config.notes, "tbgctl cannot ask this pool")) << joined(config.notes);
+  EXPECT_EQ(admin_socket_path(config.settings), "");
+}
+
+INSTANTIATE_TEST_SUITE_P(
     Events, Refused,
     ::testing::Values(
         Row{R"({"events": {"spool_dir": "/x"}})",

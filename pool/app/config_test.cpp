@@ -36,7 +36,8 @@ constexpr std::string_view kEverything = R"({
     "donation": 1.5, "donaddress": "d", "blockpoll": 50, "update_interval": 20,
     "stale_work_limit": 60, "empty_jobs": false, "hashrate_interval": 10,
     "nonce1length": 3, "nonce2length": 5, "version_mask": "0x00006000", "instance": "eu-1",
-    "logdir": "l", "datadir": "dd", "loglevel": "debug", "maxclients": 77, "dropidle": 600,
+    "logdir": "l", "datadir": "dd", "admin_socket": "/a",
+    "loglevel": "debug", "maxclients": 77, "dropidle": 600,
     "event_enabled": false, "event_socket_path": "/e", "events": {
      "include": ["share_submitted", "weekly_summary", "block_found", "block_status"],
      "spool_mb": 64},
@@ -92,7 +93,7 @@ TEST(Config, EveryOtherValueArrives) {
   EXPECT_EQ(s.pool.nonce2_length, 5U);
   EXPECT_EQ(s.pool.version_mask, 0x6000U);
   EXPECT_EQ(s.pool.instance, "eu-1");
-  EXPECT_EQ(s.logdir + s.datadir, "ldd");
+  EXPECT_EQ(s.logdir + s.datadir + admin_socket_path(s), "ldd/a");
   EXPECT_EQ(s.log_level, LogLevel::debug);
   EXPECT_EQ(s.clients_max, 77U);
   EXPECT_EQ(s.pool.drop_idle_s, 600);

@@ -46,17 +46,6 @@ std::vector<ConsoleUser> top_users(Now now, const core::Ledger& ledger,
   return out;
 }
 
-std::vector<std::pair<std::string, std::uint64_t>> reasons(const core::ShardCounters& counters) {
-  std::vector<std::pair<std::string, std::uint64_t>> out;
-  for (std::size_t i = 0; i < counters.rejected_by_error.size(); ++i)
-    if (counters.rejected_by_error[i] > 0)
-      out.emplace_back(stratum::describe(static_cast<stratum::Error>(i)).text,
-                       counters.rejected_by_error[i]);
-  std::sort(out.begin(), out.end(),
-            [](const auto& a, const auto& b) { return a.second > b.second; });
-  return out;
-}
-
 std::string rejects_text(const Summary& s) {
   std::string out = std::to_string(s.rejected);
   if (s.rejected == 0) return out;
@@ -80,6 +69,18 @@ std::string chain_text(const Summary& s) {
 
 }  // namespace
 
+std::vector<std::pair<std::string, std::uint64_t>> reject_reasons(
+    const core::ShardCounters& counters) {
+  std::vector<std::pair<std::string, std::uint64_t>> out;
+  for (std::size_t i = 0; i < counters.rejected_by_error.size(); ++i)
+    if (counters.rejected_by_error[i] > 0)
+      out.emplace_back(stratum::describe(static_cast<stratum::Error>(i)).text,
+                       counters.rejected_by_error[i]);
+  std::sort(out.begin(), out.end(),
+            [](const auto& a, const auto& b) { return a.second > b.second; });
+  return out;
+}
+
 Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
                   const core::UserTags& names) {
   const core::Hub& hub = core.hub();
@@ -89,7 +90,7 @@ Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
   out.hashrate_5m = hub.ledger().pool().hashrate.rate(core::HashrateMeter::k5m, now.mono_us);
   out.accepted = shares.accepted;
   out.rejected = shares.rejected;
-  out.reasons = reasons(shares);
+  out.reasons = reject_reasons(shares);
   out.best = hub.ledger().pool().best;
   out.blocks_found = hub.counters().solutions;
   out.blocks_accepted = hub.counters().blocks_accepted;

@@ -38,6 +38,9 @@ struct Summary {
   std::size_t users_seen = 0;
 };
 
+// Of refused shares and their requests, most frequent first.
+std::vector<std::pair<std::string, std::uint64_t>> reject_reasons(
+    const core::ShardCounters& counters);
 // `names` are shown instead of addresses. Looks at every user: for terminals, once in seconds.
 Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
                   const core::UserTags& names);

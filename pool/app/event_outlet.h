@@ -36,6 +36,8 @@ class EventOutlet final : public EventSink {
   void add_ear(EventSink& ear) { ears_.push_back(&ear); }
   void set_level(LogLevel level) { events_.set_level(level); }
   [[nodiscard]] const EventLog& log() const { return events_; }
+  [[nodiscard]] std::uint64_t sent() const { return socket_ ? socket_->sent() : 0; }
+  [[nodiscard]] std::uint64_t dropped() const { return socket_ ? socket_->dropped() : 0; }
 
  private:
   OperatorLog& log_;

@@ -46,11 +46,13 @@ int Process::run() {
   if (command_.embedded) say(LogLevel::warning, kNotReal);
   if (!open_events() || !open_store()) return status_;
   side_files_ = std::make_unique<SideFiles>(loop_, log_, events_, settings_);
+  if (!open_admin()) return status_;
   make_node();
   probe();
   loop_.run(driver_);
   if (started_) core_->finish(live::Loop::now());
   // Before the core and the loop go.
+  admin_.reset();
   demo_.reset();
   zmq_.reset();
   rpc_.reset();
@@ -246,26 +248,40 @@ void Process::watch_shutdown() {
   });
 }
 
-void Process::on_reload() {
+ReloadOutcome Process::on_reload() {
+  ReloadOutcome out;
+  const auto tell = [&](LogLevel level, const std::string& line) {
+    say(level, line);
+    out.lines.push_back(line);
+  };
   side_files_->reload();
+  if (!settings_.user_tags_file.empty())
+    tell(LogLevel::info, "reload: the names in " + settings_.user_tags_file +
+                             " are read beside the loop; the log says what came of it");
   const LoadedConfig fresh = load_config(source_);
   for (const std::string& problem : fresh.problems)
-    say(LogLevel::error, problem);
+    tell(LogLevel::error, problem);
   if (!fresh.problems.empty()) {
-    say(LogLevel::error, "configuration not reloaded");
-    return;
+    tell(LogLevel::error, "configuration not reloaded");
+    return out;
   }
+  out.done = true;
   if (command_.log_level) {
-    say(LogLevel::notice,
-        "reload: --log-level wins over loglevel; nothing else can change yet "
-        "without a restart");
-    return;
+    tell(LogLevel::notice,
+         "reload: --log-level wins over loglevel; nothing else can change yet "
+         "without a restart");
+    return out;
   }
-  settings_.log_level = fresh.settings.log_level;
-  log_.set_level(settings_.log_level);
-  events_.set_level(settings_.log_level);
-  say(LogLevel::notice, "reload: loglevel is " + std::string(name(settings_.log_level)) +
-                            "; all other settings need a restart");
+  set_log_level(fresh.settings.log_level);
+  tell(LogLevel::notice, "reload: loglevel is " + std::string(name(settings_.log_level)) +
+                             "; all other settings need a restart");
+  return out;
+}
+
+void Process::set_log_level(LogLevel level) {
+  settings_.log_level = level;
+  log_.set_level(level);
+  events_.set_level(level);
 }
 
 }  // namespace tbg::app

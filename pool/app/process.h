@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 
+#include "pool/app/admin_host.h"
 #include "pool/app/cli.h"
 #include "pool/app/config.h"
 #include "pool/app/console_writer.h"
@@ -20,6 +21,7 @@
 #include "pool/app/event_outlet.h"
 #include "pool/app/node_probe.h"
 #include "pool/app/side_files.h"
+#include "pool/live/admin_socket.h"
 #include "pool/live/connector.h"
 #include "pool/live/file_store.h"
 #include "pool/live/kernel_hasher.h"
@@ -46,6 +48,8 @@ class Process {
   int run();
 
  private:
+  class Host;  // what tbgctl sees of the process
+
   void make_node();
   void probe();
   void on_network(const NodeProbe::Verdict& verdict);
@@ -60,7 +64,10 @@ class Process {
   void show_summary();
   void on_stop();
   void watch_shutdown();
-  void on_reload();
+  ReloadOutcome on_reload();
+  void set_log_level(LogLevel level);
+  // process_admin.cpp
+  bool open_admin();
   void fail(int status, const std::string& message);
   void say(LogLevel level, const std::string& line) { log_.write(level, line); }
 
@@ -90,6 +97,8 @@ class Process {
   std::unique_ptr<DemoMiners> demo_;
   std::unique_ptr<ConsoleWriter> writer_;
   std::unique_ptr<SideFiles> side_files_;
+  std::unique_ptr<AdminHost> host_;
+  std::unique_ptr<live::AdminSocket> admin_;
   bool started_ = false;  // the core runs: it has something to write down at the end
   std::int64_t started_us_ = 0;
   std::int64_t stopping_since_us_ = -1;

@@ -33,6 +33,10 @@ Settings default_settings(NodeKind kind) {
   return out;
 }
 
+std::string admin_socket_path(const Settings& settings) {
+  return settings.admin_socket.value_or(settings.datadir + "/admin.sock");
+}
+
 std::optional<LogLevel> log_level_from_name(std::string_view name) {
   for (const auto& [known, level] : kLevels)
     if (known == name) return level;

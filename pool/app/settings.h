@@ -49,6 +49,7 @@ struct Settings {
   bool status_files = true;
   bool log_shares = false;
   std::string datadir = "data";
+  std::optional<std::string> admin_socket;  // nullopt: datadir/admin.sock; "": none
   LogLevel log_level = LogLevel::info;
   std::optional<std::uint32_t> clients_max;  // nullopt: 90 % of the file limit
 };
@@ -57,6 +58,8 @@ struct Settings {
 // its files do not lie among real ones.
 enum class NodeKind : std::uint8_t { bitcoind, embedded };
 Settings default_settings(NodeKind kind);
+// Where the admin socket is; "": nowhere.
+std::string admin_socket_path(const Settings& settings);
 
 std::optional<LogLevel> log_level_from_name(std::string_view name);
 std::string_view name(LogLevel level);

@@ -32,8 +32,8 @@ inline constexpr std::uint32_t kTimeRollMax = 7'000;
 // More are refused.
 inline constexpr std::size_t kOperatorTextMax = 200;
 inline constexpr std::size_t kAnnouncementsMax = 8;
-// Rows of one answer to an operator, and workers looked at for it: well under a millisecond.
-inline constexpr std::size_t kViewsMax = 200;
+// Rows of one answer to an operator, about a millisecond as JSON, and workers looked at for them.
+inline constexpr std::size_t kViewsMax = 100;
 inline constexpr std::size_t kWorkersPerView = 4'096;
 // Reply buffers up to this size are kept between turns, so that answering shares allocates nothing.
 inline constexpr std::size_t kReplyBufferKept = 512;

@@ -1,0 +1,48 @@
+// What the process offers to those who answer an operator (admin.h): the pool to look at, and what
+// only the process itself can do.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pool/app/event_log.h"
+#include "pool/app/settings.h"
+#include "pool/core/pool_core.h"
+
+namespace tbg::app {
+
+struct ReloadOutcome {
+  bool done = false;  // false: the configuration is wrong, nothing has changed
+  std::vector<std::string> lines;
+};
+
+class AdminHost {
+ public:
+  struct Facts {
+    bool embedded = false;
+    bool stopping = false;
+    std::int64_t uptime_s = 0;
+    std::size_t clients = 0;  // connections, also those that have said nothing yet
+    LogLevel log_level{};
+    EventLog::Tip tip{};  // of the network, as it was announced
+    std::uint64_t datagrams_sent = 0;
+    std::uint64_t datagrams_dropped = 0;
+  };
+
+  virtual ~AdminHost() = default;
+  [[nodiscard]] virtual Now now() const = 0;
+  [[nodiscard]] virtual const Settings& settings() const = 0;
+  [[nodiscard]] virtual Facts facts() const = 0;
+  // nullptr until a node has said which network it is.
+  [[nodiscard]] virtual core::PoolCore* pool() = 0;
+  // As configured in user_tags; "" if it has none.
+  [[nodiscard]] virtual std::string name_of(const std::string& address) const = 0;
+  virtual void set_log_level(LogLevel level) = 0;
+  virtual ReloadOutcome reload() = 0;
+  // A graceful end begins; the second time it ends at once.
+  virtual void stop() = 0;
+};
+
+}  // namespace tbg::app
