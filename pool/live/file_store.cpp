@@ -5,11 +5,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 
 #include "pool/bitcoin/assert.h"
+#include "pool/live/store_layout.h"
 
 namespace tbg::live {
 
@@ -84,24 +84,7 @@ void FileStore::remove_leftovers() {
   }
 }
 
-fs::path FileStore::path_of(Folder folder) const {
-  switch (folder) {
-    case Folder::root:
-      return datadir_;
-    case Folder::templates:
-      return datadir_ / "templates";
-    case Folder::blocks:
-      return datadir_ / "blocks";
-    case Folder::records:
-      return datadir_ / "records";
-    case Folder::spool:
-      return datadir_ / "spool";
-    case Folder::consumers:
-      return datadir_ / "spool" / "consumers";
-  }
-  TBG_ASSERT(false);
-  return {};
-}
+fs::path FileStore::path_of(Folder folder) const { return folder_path(datadir_, folder); }
 
 std::string FileStore::path_of(Folder folder, std::string_view name) const {
   // Names are made by the core; one that leaves the folder would be our bug.
@@ -188,18 +171,7 @@ StoreResult<std::uint64_t> FileStore::size(Folder folder, std::string_view name)
 }
 
 StoreResult<std::vector<std::string>> FileStore::list(Folder folder) {
-  const fs::path path = path_of(folder);
-  std::error_code error;
-  std::vector<std::string> names;
-  fs::directory_iterator entry(path, error);
-  for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    std::error_code ignored;
-    if (!name.starts_with('.') && entry->is_regular_file(ignored)) names.push_back(name);
-  }
-  if (error) return store_error("list", path.string(), error.value());
-  std::sort(names.begin(), names.end());
-  return names;
+  return list_files(path_of(folder));
 }
 
 }  // namespace tbg::live
