@@ -7,7 +7,7 @@
 #include "pool/app/ctl_records.h"
 #include "pool/app/ctl_show.h"
 #include "pool/app/ctl_tag.h"
-#include "pool/live/spdlog_log.h"
+#include "pool/live/admin_socket.h"
 
 namespace tbg::app {
 namespace {
@@ -120,8 +120,11 @@ CtlOutcome run_ctl(int argc, const char* const* argv) {
   if (wish.command == "records dump") return records_dump(place.datadir, wish.json);
   if (wish.command == "records verify") return records_verify(place.datadir, wish.json);
   if (place.socket.empty())
-    return {
-        kCtlNoPool, {}, place.config + " switches the admin socket off (admin_socket is \"\")\n"};
+    return {kCtlNoPool,
+            {},
+            place.config + ": by this configuration the pool has no admin socket; set " +
+                "\"admin_socket\" to a path of at most " +
+                std::to_string(live::AdminSocket::kPathMax) + " characters, and restart it\n"};
   CtlPool pool(place.socket);
   CtlReply reply = carry_out(pool, wish);
   if (reply.status != kCtlOk) return failed(reply);
