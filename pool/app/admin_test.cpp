@@ -87,7 +87,8 @@ TEST_F(AdminTest, NonsenseIsAnsweredWithWhatWouldBeSense) {
   for (const char* line : {"hello", "", "{\"command\":\"\xff\"}"})
     EXPECT_EQ(ask_raw(line).at("error"),
               R"(not JSON; expected a line such as {"command":"status"})");
-  for (const char* line : {"[]", "7", R"({"command":7})", "{}"})
+  const std::string deep = std::string(8'000, '[') + std::string(8'000, ']');
+  for (const char* line : {deep.c_str(), "[]", "7", R"({"command":7})", "{}"})
     EXPECT_NE(ask_raw(line).at("error").get<std::string>().find("expected {\"command\""),
               std::string::npos)
         << line;
