@@ -156,10 +156,13 @@ class TagTest(Operated):
         self.assertIn("is alice", self.ctl.text("tag", ALICE, "alice"))
         both = {"_about": "ours", BOB: "bob", ALICE: "alice"}
         self.assertEqual(json.loads(tags.read_text()), both)
+        self.mine(self.login(f"{ALICE}.garage"))
+        wait_for(lambda: self.ctl.json("user", ALICE)["user"]["name"] == "alice", "the name")
+        self.assertIn("alice", self.ctl.text("users"))
         self.ctl.text("tag", BOB, "--remove")
         self.assertEqual(json.loads(tags.read_text()), {"_about": "ours", ALICE: "alice"})
         self.assertIn("[A-Za-z0-9_.:!#-]", self.ctl.refusal("tag", ALICE, "a b"))
-        self.assertIn("no address of the network", self.ctl.refusal("tag", "bc1qx", "a"))
+        self.assertIn("bc1qx is no Bitcoin address", self.ctl.refusal("tag", "bc1qx", "a"))
 
 
 if __name__ == "__main__":

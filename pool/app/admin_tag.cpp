@@ -3,8 +3,8 @@
 #include <array>
 #include <filesystem>
 
+#include "pool/app/address_check.h"
 #include "pool/app/admin_commands.h"
-#include "pool/bitcoin/address.h"
 #include "pool/bitcoin/coinbase.h"
 
 namespace tbg::app {
@@ -20,11 +20,8 @@ AdminAnswer tag_check(AdminHost& host, AdminArgs& args) {
         "the pool has no file for names: give it one with \"user_tags\": "
         "\"/etc/tbgpool/tags.json\" in its configuration ({} is enough to begin with), "
         "and restart it"};
-  const auto address = bitcoin::decode_address(user, settings.pool.network);
-  if (!address)
-    return Refusal{user + " is no address of the network " +
-                   std::string(bitcoin::params(settings.pool.network).name) +
-                   ": give it as miners do, without a worker name"};
+  const auto address = check_address(user, settings.pool.network);
+  if (!address) return Refusal{address.error()};
   if (!name.empty() && !bitcoin::valid_tag_name(name))
     return Refusal{"a name has 1 to 32 characters of [A-Za-z0-9_.:!#-]"};
   std::error_code ignored;

@@ -247,7 +247,7 @@ TEST_F(AdminTest, ATagIsJudgedBeforeItIsWritten) {
   EXPECT_NE(refusal("tag_check", {{"user", user}, {"name", "b b"}}).find("[A-Za-z0-9_.:!#-]"),
             std::string::npos);
   EXPECT_NE(refusal("tag_check", {{"user", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT"}, {"name", "b"}})
-                .find("no address of the network regtest"),
+                .find("this pool is on regtest"),
             std::string::npos);
 }
 
