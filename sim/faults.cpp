@@ -42,8 +42,9 @@ void FaultInjector::start(std::size_t index) {
 void FaultInjector::stop(std::size_t index) {
   if (active_.erase(index) == 0) return;
   const Fault& fault = plan_.faults[index];
-  if (const auto end = fault_kind(fault.kind)->end) end(world_, fault);
+  // Told first: what the fault may have cost belongs to the life of the pool that it ended.
   world_.tap().on_fault(world_.moment(), fault.kind, false);
+  if (const auto end = fault_kind(fault.kind)->end) end(world_, fault);
 }
 
 void FaultInjector::heal() {

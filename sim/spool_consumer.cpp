@@ -8,6 +8,8 @@
 namespace tbg::sim {
 namespace {
 
+constexpr std::uint64_t kRemembersEvery = 3;
+
 std::string_view text_of(const bitcoin::Bytes& bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -32,6 +34,7 @@ void SpoolConsumer::on_event(std::int64_t, std::uint64_t) {
 }
 
 void SpoolConsumer::set_running(bool running) {
+  if (running == running_) return;  // faults overlap
   running_ = running;
   if (running)
     recall();
@@ -61,7 +64,7 @@ void SpoolConsumer::read_on() {
     if (!last && core::covers(at_, core::parse_segment_name(names[i + 1])->first)) continue;
     read_segment(names[i], left);
   }
-  remember();
+  if (++reads_ % kRemembersEvery == 0) remember();
 }
 
 void SpoolConsumer::read_segment(const std::string& name, std::uint64_t& left) {

@@ -1,8 +1,9 @@
 // Somebody who reads the spool from the pool's disk: the collector, as the pool sees it.
 //
-// It wakes up now and then, reads the next lines in order of segments and writes how far it has
-// come into a file of its own in spool/consumers. Killed, it has what that file says; whatever it
-// read after that it reads again. Every line it takes in is shown to the observers.
+// It wakes up now and then, reads the next lines in order of segments and, every third
+// time, writes how far it has come into a file of its own in spool/consumers. Killed, it has what
+// that file says; whatever it read after that it reads again. Every line it takes in is shown to
+// the observers.
 #pragma once
 
 #include <string>
@@ -38,6 +39,7 @@ class SpoolConsumer final : public Actor {
   World& world_;
   ConsumerPlan plan_;
   core::SpoolPosition at_;  // done with everything up to here
+  std::uint64_t reads_ = 0;
   bool running_ = true;
 };
 

@@ -1,7 +1,6 @@
 #include "pool/app/status_events.h"
 
 #include <algorithm>
-#include <utility>
 
 namespace tbg::app {
 
@@ -10,14 +9,15 @@ void StatusEvents::emit(Now now, const Event& event) {
   if (const auto* const miner = std::get_if<MinerConnected>(&event)) return come(now, *miner);
   if (const auto* const miner = std::get_if<MinerDisconnected>(&event)) return leave(*miner);
   if (const auto* const block = std::get_if<BlockStatus>(&event))
-    if (block->status == BlockState::accepted &&
-        std::exchange(last_block_, block->hash) != block->hash)
+    if (block->status == BlockState::accepted && block->height > last_height_) {
+      last_height_ = block->height;
       round_ = {};
+    }
 }
 
 void StatusEvents::count(const ShareSubmitted& share) {
-  if (!share.is_block) round_.best = std::max(round_.best, share.sdiff);
   if (share.accepted) {
+    if (!share.is_block) round_.best = std::max(round_.best, share.sdiff);
     ++accepted_;
     ++round_.accepted_count;
     round_.accepted += share.diff;

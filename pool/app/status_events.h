@@ -39,7 +39,7 @@ class StatusEvents final : public EventSink {
 
   std::map<std::pair<std::string, std::string>, Device> devices_;
   Round round_;
-  bitcoin::Hash256 last_block_;
+  std::int64_t last_height_ = 0;  // of the block that ended the last round
   std::uint64_t accepted_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <iterator>
+#include <sstream>
 #include <utility>
 
 #include "pool/core/limits.h"
@@ -21,9 +22,12 @@ constexpr std::int64_t kIdleAfterS = 60;
 constexpr std::size_t kNameMax = 128;
 constexpr mode_t kMode = 0644;  // dashboards run as somebody else
 
+// "" if it cannot be read, whatever it is.
 std::string read_text(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+  std::ostringstream text;
+  text << file.rdbuf();  // a failure sets a state; an iterator would throw
+  return text.str();
 }
 
 // Addresses are letters and digits; nothing else becomes a file's name.

@@ -166,7 +166,7 @@ TEST_F(Files, TheRoundGoesOnAfterARestartAndEndsWithABlock) {
   start();
   BlockStatus found;
   found.status = BlockState::accepted;
-  found.hash.bytes[0] = 1;
+  found.height = 5;
   files->ear().emit({}, found);
   hear_share(2, 3, true);
   files->ear().emit({}, found);  // by another node

@@ -32,6 +32,7 @@ void BlockBook::status(const bitcoin::Hash256& hash, std::string_view status,
   // A second node's word takes nothing back from what the chain has said; only the chain does.
   const bool on_chain = row.confirmations > 0;
   if (on_chain && status != "confirmed" && status != "orphaned") return;
+  if (status == "rejected" && (row.status == "side_chain" || row.status == "orphaned")) return;
   row.status = status;
   row.confirmations = confirmations;
   sort(row);

@@ -34,7 +34,8 @@ void BlockFates::ask(const ChainView& chain) {
     const bitcoin::Hash256 hash = queue_.front();
     queue_.pop_front();
     const BlockRow* const row = book_.find(hash);
-    if (row == nullptr || !has_verdict(*row) || !asked_.emplace(hash, *chain.node).second) continue;
+    const bool worth_it = row != nullptr && (has_verdict(*row) || chain.height > row->height);
+    if (!worth_it || !asked_.emplace(hash, Question{*chain.node, chain.height}).second) continue;
     node_.get_header(*chain.node, hash);
   }
 }
@@ -42,16 +43,18 @@ void BlockFates::ask(const ChainView& chain) {
 void BlockFates::on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
                            const NodeResult<HeaderInfo>& answer, const ChainView& chain) {
   const auto question = asked_.find(asked);
-  const bool ours = question != asked_.end() && question->second == node;
+  const bool ours = question != asked_.end() && question->second.node == node;
+  // What was asked under an older tip is answered for that one.
+  const std::int64_t height = ours ? std::min(question->second.height, chain.height) : chain.height;
   if (ours) asked_.erase(question);
   const bool judgement = answer || answer.error().fault == NodeFault::not_found;
   if (chain.node != node || !judgement) {
     if (!ours) return;
     queue_.push_back(asked);
     if (!judgement) retry_us_ = now.mono_us + kNodeRetry;
-  } else if (const BlockRow* const row = book_.find(asked);
-             row != nullptr && has_verdict(*row) && row->is_open()) {
-    judge(now, *row, answer, chain.height);
+  } else if (const BlockRow* const row = book_.find(asked); row != nullptr && row->is_open()) {
+    judge(now, *row, answer, height);
+    if (height < chain.height) queue_.push_back(asked);
   }
   ask(chain);
 }
@@ -61,7 +64,8 @@ void BlockFates::judge(Now now, const BlockRow& row, const NodeResult<HeaderInfo
   const bool chain_is_higher = chain_height > row.height;
   const std::int64_t count = answer ? std::min(answer->confirmations, kConfirmationsMax) : 0;
   if (count >= 1) {
-    if (row.confirmations == 0) return tell(now, row, BlockState::accepted, count);
+    if (!has_verdict(row) && chain_height <= row.height) return;  // the nodes will say so
+    if (row.confirmations == 0) tell(now, row, BlockState::accepted, 1);
     if (count > row.confirmations) tell(now, row, BlockState::confirmed, count);
     return;
   }
@@ -69,8 +73,8 @@ void BlockFates::judge(Now now, const BlockRow& row, const NodeResult<HeaderInfo
   const bool left = answer && row.confirmations > 0;
   const bitcoin::Hash256 hash = row.hash;
   const bool buried = chain_height - row.height > kConfirmationsMax;
-  if ((left || chain_is_higher) && row.status != word(BlockState::orphaned))
-    tell(now, row, BlockState::orphaned, 0);
+  const bool lost = left || (chain_is_higher && (has_verdict(row) || buried));
+  if (lost && row.status != word(BlockState::orphaned)) tell(now, row, BlockState::orphaned, 0);
   if (buried) book_.bury(hash);
 }
 

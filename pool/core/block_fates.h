@@ -9,10 +9,11 @@
 // is not known to the node counts as orphaned only once the chain is higher than it: until then
 // nothing is decided. Counts never go down, whatever a node that is behind says.
 //
-// The nodes' own verdicts come first (BlockSubmitter); a block without any is not asked about. A
-// block is closed with 100 confirmations, or when it lies 100 deep off the chain. Bounds:
-// kFatesPerTip questions for a tip, in turn if there are more open blocks (only a processor on
-// regtest finds that many), kFatesAtOnce of them at a time.
+// The nodes' own verdicts come first (BlockSubmitter): a block without any is asked about once the
+// chain is higher, and then only what speaks for it is told, until it lies so deep that nobody
+// submits it any more. A block is closed with 100 confirmations, or when it lies 100 deep off the
+// chain. Bounds: kFatesPerTip questions for a tip, in turn if there are more open blocks (only a
+// processor on regtest finds that many), kFatesAtOnce of them at a time.
 #pragma once
 
 #include <cstdint>
@@ -44,6 +45,10 @@ class BlockFates {
   [[nodiscard]] std::int64_t next_deadline() const;
 
  private:
+  struct Question {
+    NodeId node{};
+    std::int64_t height = 0;  // of the chain when it was asked
+  };
   void ask(const ChainView& chain);
   void judge(Now now, const BlockRow& row, const NodeResult<HeaderInfo>& answer,
              std::int64_t chain_height);
@@ -52,10 +57,10 @@ class BlockFates {
   BlockBook& book_;
   Node& node_;
   EventSink& events_;
-  std::deque<bitcoin::Hash256> queue_;        // still to be asked about
-  std::map<bitcoin::Hash256, NodeId> asked_;  // who has not answered yet
-  std::optional<bitcoin::Hash256> last_;      // queued: the next tip goes on behind it
-  std::optional<std::int64_t> retry_us_;      // a node did not answer; nothing is asked until then
+  std::deque<bitcoin::Hash256> queue_;          // still to be asked about
+  std::map<bitcoin::Hash256, Question> asked_;  // not answered yet
+  std::optional<bitcoin::Hash256> last_;        // queued: the next tip goes on behind it
+  std::optional<std::int64_t> retry_us_;  // a node did not answer; nothing is asked until then
 };
 
 }  // namespace tbg::core

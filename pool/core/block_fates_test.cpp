@@ -103,7 +103,7 @@ TEST_F(BlockFatesTest, a_block_that_the_chain_leaves_is_an_orphan_until_it_retur
   EXPECT_EQ(told(), "confirmed 3 orphaned 0");
   answer(1, header(1, 4));
   answer(1, header(1, 5));
-  EXPECT_EQ(told(), "accepted 4 confirmed 5");
+  EXPECT_EQ(told(), "accepted 1 confirmed 4 confirmed 5");
 }
 
 TEST_F(BlockFatesTest, a_side_chain_is_lost_only_when_the_chain_is_higher) {
@@ -126,14 +126,51 @@ TEST_F(BlockFatesTest, a_node_that_has_not_heard_of_the_block_says_nothing_at_it
   EXPECT_EQ(told(), "orphaned 0");
 }
 
-TEST_F(BlockFatesTest, what_no_node_has_judged_and_what_all_refused_is_not_asked_about) {
-  found(1, "");
-  found(2, "submitted");
-  found(3, "rejected");
+TEST_F(BlockFatesTest, what_all_refused_is_not_asked_about) {
+  found(1, "rejected");
   tip(101);
   EXPECT_TRUE(node_.headers.empty());
+}
+
+TEST_F(BlockFatesTest, one_refusal_does_not_close_a_block_that_another_node_keeps) {
+  found(1, "side_chain");
+  book_.status(hash_of(1), "rejected", 0);
+  found(2, "rejected");
+  book_.status(hash_of(2), "side_chain", 0);
+  EXPECT_EQ(book_.open().size(), 2U);
+  tip(101);
+  answer(1, header(1, 2));
+  answer(2, header(2, 2));
+  EXPECT_EQ(told(), "accepted 1 confirmed 2 accepted 1 confirmed 2");
+}
+
+TEST_F(BlockFatesTest, of_a_block_without_a_verdict_only_good_is_told_until_it_lies_deep) {
+  found(1, "");
+  found(2, "submitted");
+  tip(100);
+  EXPECT_TRUE(node_.headers.empty()) << "the nodes will say so";
   answer(1, header(1, 1));
+  tip(101);
+  EXPECT_EQ(node_.headers.size(), 2U);
+  answer(1, kNotFound);
+  answer(2, header(2, 2));
+  EXPECT_EQ(told(), "accepted 1 confirmed 2");
+  tip(201);
+  answer(1, kNotFound);
+  EXPECT_EQ(told(), "orphaned 0");
+  EXPECT_EQ(book_.open().size(), 1U);
+}
+
+TEST_F(BlockFatesTest, an_answer_is_judged_by_the_tip_it_was_asked_under) {
+  found(1, "side_chain");
+  tip(100);
+  tip(101);  // the first question is still on its way
+  ASSERT_EQ(node_.headers.size(), 1U);
+  answer(1, kNotFound);
   EXPECT_EQ(told(), "");
+  ASSERT_EQ(node_.headers.size(), 2U) << "asked again";
+  answer(1, header(1, 2));
+  EXPECT_EQ(told(), "accepted 1 confirmed 2");
 }
 
 TEST_F(BlockFatesTest, an_orphan_a_hundred_deep_is_closed) {
@@ -250,7 +287,7 @@ TEST_F(BlockFatesWorldTest, an_orphan_of_a_deep_reorganisation_is_recognised) {
   fakes::mine_branch(world_.chain, block, 12, 78, world_.now().wall_seconds());
   world_.node.observe(world_.now());
   world_.advance(3 * kSecond);
-  EXPECT_EQ(row(block).status, "accepted");
+  EXPECT_EQ(row(block).status, "confirmed");
   EXPECT_EQ(row(block).confirmations, 13);
 }
 

@@ -26,6 +26,7 @@ bool Hub::start(Now now) {
   discard_leftovers();
   ledger_.turn_week(now);
   generator_.start(now);
+  next_look_us_ = now.mono_us + kKeeperInterval;
   return true;
 }
 
@@ -76,9 +77,7 @@ void Hub::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource) 
 }
 
 void Hub::on_durable(Now, Log log) {
-  if (log != Log::snapshot) return;
-  records_.on_durable();
-  keeper_due_ = true;
+  if (log == Log::snapshot) records_.on_durable();
 }
 
 void Hub::on_time(Now now) {
@@ -210,8 +209,10 @@ bool Hub::finish_turn(Now now) {
   ledger_.turn_week(now);
   const bool weeks = ledger_.close_weeks(now);
   const bool rates = ledger_.report_hashrates(now);
-  if (keeper_due_) keeper_due_ = keeper_.look(records_.needed_after());
-  return records_.write_slice(now) || rates || weeks || keeper_due_;
+  const bool looking = now.mono_us >= next_look_us_;
+  const bool more_to_delete = looking && keeper_.look(records_.needed_after());
+  if (looking && !more_to_delete) next_look_us_ = now.mono_us + kKeeperInterval;
+  return records_.write_slice(now) || rates || weeks || more_to_delete;
 }
 
 void Hub::on_user_tags(const UserTagsPtr& tags) { to_all_shards(NewUserTags{tags}); }
@@ -222,7 +223,7 @@ std::int64_t Hub::next_deadline() const {
   std::int64_t deadline = std::min(generator_.next_deadline(), submitter_.next_deadline());
   deadline = std::min(deadline, announcer_.next_deadline());
   deadline = std::min(deadline, records_.next_deadline());
-  deadline = std::min(deadline, fates_.next_deadline());
+  deadline = std::min({deadline, fates_.next_deadline(), next_look_us_});
   return std::min(deadline, ledger_.next_report_us());
 }
 

@@ -99,7 +99,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   Ledger ledger_;
   Records records_;
   SpoolKeeper keeper_;
-  bool keeper_due_ = false;
+  std::int64_t next_look_us_ = 0;  // of keeper_
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;

@@ -94,11 +94,17 @@ inline constexpr std::size_t kFatesPerTip = 64;
 inline constexpr std::size_t kFatesAtOnce = 8;
 
 // Events: how far the disk may be behind, how soon it is tried again when it refuses, and how much
-// waits in memory meanwhile (150,000 shares); what comes then is lost, and counted.
+// waits in memory meanwhile (100,000 shares); what comes then is lost, and counted.
 inline constexpr std::int64_t kSpoolSyncDelay = 100 * kMillisecond;
 inline constexpr std::int64_t kSpoolRetry = 1 * kSecond;
 inline constexpr std::size_t kSpoolBacklogMax = std::size_t{64} << 20;
 
+// How often the spool is looked at for segments that nobody needs; a full disk must not stop that.
+inline constexpr std::int64_t kKeeperInterval = 60 * kSecond;
+// A consumer's file is some 30 bytes a stream; what is larger is none.
+inline constexpr std::uint64_t kConsumerFileMax = 64 * 1024;
+// A snapshot that is not on the disk after so long never will be: the next one is begun.
+inline constexpr std::int64_t kSnapshotSyncMax = 600 * kSecond;
 // Segments deleted in one turn: unlinking 16 MiB takes the system about a millisecond.
 inline constexpr std::size_t kSegmentsPerLook = 2;
 

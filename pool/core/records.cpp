@@ -92,7 +92,9 @@ void Records::put_rows(Now now, std::string& out) {
 
 bool Records::write_slice(Now now) {
   if (part_ == Part::none) {
-    if (now.mono_us < next_us_ || syncing_) return false;
+    if (now.mono_us < next_us_) return false;
+    if (syncing_ && now.mono_us < next_us_ + kSnapshotSyncMax) return false;
+    syncing_.reset();
     next_us_ = now.mono_us + static_cast<std::int64_t>(options_.snapshot_interval_s * 1e6);
     const bool nothing_new = !kept_.empty() && kept_.back().at == spool_.position();
     if (nothing_new || !begin(now)) return false;
@@ -127,7 +129,7 @@ void Records::on_durable() {
 }
 
 std::int64_t Records::next_deadline() const {
-  return part_ == Part::none && syncing_ ? INT64_MAX : next_us_;
+  return part_ == Part::none && syncing_ ? next_us_ + kSnapshotSyncMax : next_us_;
 }
 
 SpoolPosition Records::needed_after() const {

@@ -43,10 +43,8 @@ std::optional<ConsumerPositions> parse_consumer(std::string_view text) {
 SpoolKeeper::SpoolKeeper(const SpoolOptions& options, Store& store, OperatorLog& log)
     : options_(options), store_(store), log_(log) {}
 
-bool SpoolKeeper::warn_once(const std::string& about, const std::string& line) {
-  if (!warned_.insert(about).second) return false;
-  log_.write(LogLevel::warning, line);
-  return true;
+void SpoolKeeper::warn_once(const std::string& about, const std::string& line) {
+  if (warned_.insert(about).second) log_.write(LogLevel::warning, line);
 }
 
 std::uint64_t SpoolKeeper::size_of(const std::string& name) {
@@ -67,10 +65,24 @@ std::vector<SpoolKeeper::Closed> SpoolKeeper::closed_segments() {
     if (!segment) continue;
     if (before && before->stream == segment->stream)
       out.push_back({before_name, before->stream, segment->first, size_of(before_name)});
+    newest_boot_ = std::max(newest_boot_, segment->first.boot);
     before = segment;
     before_name = name;
   }
   return out;
+}
+
+std::optional<ConsumerPositions> SpoolKeeper::positions_in(const std::string& name) {
+  const auto size = store_.size(Folder::consumers, name);
+  if (!size || *size > kConsumerFileMax) return std::nullopt;
+  const auto bytes = store_.read(Folder::consumers, name);
+  if (!bytes) return std::nullopt;
+  auto done = parse_consumer({reinterpret_cast<const char*>(bytes->data()), bytes->size()});
+  // Of another spool: this one has begun anew since.
+  if (done && std::any_of(done->begin(), done->end(),
+                          [&](const auto& one) { return one.second.boot > newest_boot_; }))
+    return std::nullopt;
+  return done;
 }
 
 std::vector<SpoolKeeper::Consumer> SpoolKeeper::consumers() {
@@ -81,10 +93,7 @@ std::vector<SpoolKeeper::Consumer> SpoolKeeper::consumers() {
     return out;
   }
   for (const std::string& name : *names) {
-    const auto bytes = store_.read(Folder::consumers, name);
-    const auto done =
-        bytes ? parse_consumer({reinterpret_cast<const char*>(bytes->data()), bytes->size()})
-              : std::nullopt;
+    const auto done = positions_in(name);
     if (done)
       warned_.erase(name);
     else
@@ -100,13 +109,14 @@ void SpoolKeeper::warn_of_size(const std::vector<Closed>& segments,
                                const std::vector<Consumer>& consumers) {
   const std::string limit = "events.spool_mb (" + std::to_string(options_.keep_bytes >> 20) + ")";
   if (bytes_ <= options_.keep_bytes) {
-    warned_.erase(limit);
+    if (!consumers.empty()) warned_.erase(limit);
     return;
   }
   if (consumers.empty()) {
-    warn_once(limit, "the spool is larger than " + limit +
-                         ", and no consumer is registered in spool/consumers: the oldest events "
-                         "are deleted");
+    warn_once(limit + " of nobody",
+              "the spool is larger than " + limit +
+                  ", and no consumer is registered in spool/consumers: the oldest events "
+                  "are deleted");
     return;
   }
   const auto last = std::find_if(consumers.begin(), consumers.end(), [&](const Consumer& consumer) {

@@ -4,8 +4,8 @@
 // register by a file of their own in spool/consumers that says how far they have come, a line a
 // stream: `<boot, 8 hex digits> <stream> <seq>`, the last event they are done with. While there is
 // one, a segment goes as soon as all are past it, and stays however large the spool grows; a file
-// that cannot be read counts as one that has read nothing. With no consumer, segments go when the
-// spool is larger than SpoolOptions::keep_bytes.
+// that cannot be read, or that says more than was ever written, counts as one that has read
+// nothing. With no consumer, segments go when the spool is larger than SpoolOptions::keep_bytes.
 //
 // Sizes are those of closed segments, read once each. Memory: a name and a size a segment.
 #pragma once
@@ -52,14 +52,16 @@ class SpoolKeeper {
   std::uint64_t size_of(const std::string& name);
   std::vector<Consumer> consumers();
   void warn_of_size(const std::vector<Closed>& segments, const std::vector<Consumer>& consumers);
-  bool warn_once(const std::string& about, const std::string& line);
+  void warn_once(const std::string& about, const std::string& line);
+  std::optional<ConsumerPositions> positions_in(const std::string& name);
 
   const SpoolOptions& options_;
   Store& store_;
   OperatorLog& log_;
   std::map<std::string, std::uint64_t> sizes_;
   std::uint64_t bytes_ = 0;
-  std::set<std::string> warned_;  // of what the operator was told
+  std::uint32_t newest_boot_ = 0;  // of any segment
+  std::set<std::string> warned_;   // of what the operator was told
 };
 
 }  // namespace tbg::core

@@ -61,6 +61,8 @@ TEST_F(SpoolKeeperTest, with_nobody_registered_the_oldest_go_when_it_is_too_larg
   EXPECT_EQ(left(), "1.21 1.31 2.1");
   EXPECT_EQ(keeper_.bytes(), 2'000U);
   look();
+  segment({0, {2, 11}});
+  look();
   ASSERT_EQ(log_.lines().size(), 1U) << "said once";
   EXPECT_TRUE(log_.contains("no consumer is registered"));
 }
@@ -99,8 +101,9 @@ TEST_F(SpoolKeeperTest, a_consumer_keeps_what_it_has_not_read_however_large_it_g
 }
 
 TEST_F(SpoolKeeperTest, a_consumer_that_cannot_be_understood_has_read_nothing) {
-  for (const std::string_view text : {"", "nonsense", "00000001 0", "00000001 0 12 more",
-                                      "00000001 1 99", "00000001 -1 5", "99999999999 0 1"}) {
+  for (const std::string_view text :
+       {"", "nonsense", "00000001 0", "00000001 0 12 more", "00000001 1 99", "00000001 -1 5",
+        "99999999999 0 1", "00000003 0 1"}) {
     consumer("odd", text);
     look();
     EXPECT_EQ(left(), "1.1 1.11 1.21 1.31 2.1") << text;

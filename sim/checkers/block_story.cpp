@@ -25,6 +25,13 @@ bool may_follow(std::string_view before, std::string_view after) {
 
 }  // namespace
 
+std::string BlockStory::described(const Block& block) {
+  if (block.refused) return "that was refused";
+  if (block.orphaned) return "that was orphaned";
+  if (!block.on_chain) return "on no chain";
+  return "confirmed " + std::to_string(block.confirmations) + " times";
+}
+
 void BlockStory::complain(Moment at, const Hash& hash, const std::string& what) {
   report(at, "block " + text_of(hash) + ": " + what);
 }
@@ -35,9 +42,10 @@ void BlockStory::on_fault(Moment, std::string_view kind, bool) {
 
 void BlockStory::on_boot(Moment at, std::uint32_t boot) {
   if (boot > 1) recovering_until_us_ = at.us + kS;
+  lost_before_ = std::exchange(power_lost_, false);
   for (auto& [hash, block] : blocks_) {
     block.nodes.clear();
-    block.unsure = block.unsure || power_lost_;
+    block.unsure = lost_before_;
   }
 }
 
@@ -66,7 +74,7 @@ void BlockStory::found(Moment at, const SeenEvent& event) {
     return;
   }
   Block& block = item->second;
-  const bool told_again = power_lost_ && at.us <= recovering_until_us_;
+  const bool told_again = lost_before_ && at.us <= recovering_until_us_;
   if (std::exchange(block.found, true) && !told_again)
     complain(at, hash, "block_found comes twice");
   if (block.client != static_cast<Client>(event.integer("client_id")) ||
@@ -98,16 +106,21 @@ void BlockStory::verdict(Moment at, const Hash& hash, Block& block, const SeenEv
   before = word;
   if (word == "rejected" && event.text("reason").empty())
     complain(at, hash, "rejected for no reason");
-  if (word == "accepted" || word == "side_chain") block.may_be_orphan = true;
+  if (word == "accepted" || word == "side_chain") {
+    block.stored = true;
+    block.orphaned = false;
+  }
+  block.refused = !block.stored && (block.refused || word == "rejected");
   if (word != "accepted" || block.on_chain) return;
   block.on_chain = true;
   block.confirmations = 1;
 }
 
 bool BlockStory::may_say(const Block& block, std::string_view word, std::int64_t confirmations) {
-  if (word == "orphaned") return block.may_be_orphan;
+  if (block.refused) return false;
+  if (word == "orphaned") return !block.orphaned;
   const bool counts = confirmations >= 1 && confirmations <= kConfirmationsMax;
-  if (word == "accepted") return counts && !block.on_chain && !block.nodes.empty();
+  if (word == "accepted") return counts && !block.on_chain;
   return word == "confirmed" && counts && block.on_chain && confirmations > block.confirmations;
 }
 
@@ -115,14 +128,11 @@ void BlockStory::chain(Moment at, const Hash& hash, Block& block, const SeenEven
   const std::string_view word = event.text("status");
   const std::int64_t confirmations = event.integer("confirmations");
   if (!may_say(block, word, confirmations) && !std::exchange(block.unsure, false))
-    complain(
-        at, hash,
-        "the chain says " + std::string{word} + " " + std::to_string(confirmations) + " of a " +
-            (block.on_chain ? "block confirmed " + std::to_string(block.confirmations) + " times"
-             : block.may_be_orphan ? "block on no chain"
-                                   : "block that is none, or an orphan"));
+    complain(at, hash,
+             "the chain says " + std::string{word} + " " + std::to_string(confirmations) +
+                 " of a block " + described(block));
   block.on_chain = word != "orphaned";
-  block.may_be_orphan = block.on_chain;
+  block.orphaned = !block.on_chain;
   block.confirmations = block.on_chain ? confirmations : 0;
 }
 

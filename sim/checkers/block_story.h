@@ -9,8 +9,8 @@
 //   then per node  accepted | side_chain | rejected
 // then, naming no node, as the chain goes
 //   confirmed      of a block that was accepted, each time with more confirmations, up to 100
-//   orphaned       of one that was accepted, or lies on a side chain; never twice in a row
-//   accepted       of one that was orphaned or on a side chain, with its confirmations of now
+//   orphaned       of one that no node has refused, or some node has; never twice in a row
+//   accepted       likewise, of one that is not on the chain; from 1 confirmation on
 // A restart submits what was not settled again; the story of each node begins anew.
 // Heights of one block are always the same.
 //
@@ -35,9 +35,11 @@ class BlockStory : public Checker {
  private:
   struct Block {
     bool found = false;
-    bool on_chain = false;       // as far as was told
-    bool may_be_orphan = false;  // accepted or side_chain, and not orphaned since
-    bool unsure = false;         // what was told last may have been lost with the power
+    bool on_chain = false;  // as far as was told
+    bool orphaned = false;
+    bool stored = false;   // some node has said that it has it
+    bool refused = false;  // and none, but some node that it is no good
+    bool unsure = false;   // what was told last may have been lost with the power
     std::int64_t height = 0;
     std::int64_t confirmations = 0;
     Client client = 0;
@@ -50,13 +52,15 @@ class BlockStory : public Checker {
   void status(Moment at, const SeenEvent& event);
   void verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
   void chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
+  [[nodiscard]] static std::string described(const Block& block);
   [[nodiscard]] static bool may_say(const Block& block, std::string_view word,
                                     std::int64_t confirmations);
   void complain(Moment at, const Hash& hash, const std::string& what);
 
   std::map<Hash, Block> blocks_;
   std::int64_t recovering_until_us_ = -1;
-  bool power_lost_ = false;  // before this life
+  bool power_lost_ = false;   // in this life
+  bool lost_before_ = false;  // in the one before
 };
 
 }  // namespace tbg::sim

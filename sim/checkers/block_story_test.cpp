@@ -89,13 +89,15 @@ TEST_F(BlockStoryTest, sees_verdicts_out_of_order) {
   status(2, "rejected");
   EXPECT_TRUE(verdicts_.found.size() == 2);
   status(2, "orphaned", "");
-  EXPECT_TRUE(verdicts_.tells("the chain says orphaned"));
+  EXPECT_TRUE(verdicts_.tells("the chain says orphaned 0 of a block that was refused"));
+  status(2, "accepted", "", 1);
+  EXPECT_TRUE(verdicts_.tells("the chain says accepted 1 of a block that was refused"));
 }
 
 TEST_F(BlockStoryTest, sees_confirmations_that_do_not_count_up) {
   begin(1);
   status(1, "confirmed", "", 1);
-  EXPECT_TRUE(verdicts_.tells("confirmed 1 of a block that is none"));
+  EXPECT_TRUE(verdicts_.tells("confirmed 1 of a block on no chain"));
   status(1, "accepted");
   EXPECT_EQ(verdicts_.found.size(), 1U);
   status(1, "confirmed", "", 3);
@@ -112,7 +114,19 @@ TEST_F(BlockStoryTest, sees_orphans_told_twice_and_blocks_accepted_twice) {
   EXPECT_TRUE(verdicts_.tells("accepted 2 of a block confirmed 1 times"));
   status(1, "orphaned", "");
   status(1, "orphaned", "");
-  EXPECT_TRUE(verdicts_.tells("orphaned 0 of a block that is none, or an orphan"));
+  EXPECT_TRUE(verdicts_.tells("orphaned 0 of a block that was orphaned"));
+}
+
+TEST_F(BlockStoryTest, the_chain_may_speak_in_another_life_than_the_nodes) {
+  begin(1);
+  status(1, "side_chain");
+  status(1, "orphaned", "");
+  story_.on_boot(at_ms(5), 2);
+  status(1, "accepted", "", 1);
+  begin(2);
+  story_.on_boot(at_ms(5), 3);
+  status(2, "accepted", "", 1);  // no node has answered before the pool died
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
 TEST_F(BlockStoryTest, a_power_cut_may_make_the_pool_say_one_thing_again) {
@@ -125,6 +139,9 @@ TEST_F(BlockStoryTest, a_power_cut_may_make_the_pool_say_one_thing_again) {
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
   status(1, "confirmed", "", 2);
   EXPECT_TRUE(verdicts_.tells("confirmed 2 of a block confirmed 2 times"));
+  story_.on_boot(at_ms(6), 3);  // this life ended without one
+  status(1, "confirmed", "", 2);
+  EXPECT_EQ(verdicts_.found.size(), 2U);
 }
 
 }  // namespace

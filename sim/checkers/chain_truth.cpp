@@ -5,14 +5,21 @@
 #include "sim/checkers/bytes.h"
 
 namespace tbg::sim {
+namespace {
+
+constexpr std::int64_t kConfirmationsMax = 100;
+
+}  // namespace
 
 void ChainTruth::on_tip(Moment at, const TipInfo& tip) {
   previous_.emplace(tip.hash, tip.previous);
   tips_.at(tip.node).push_back({at.us, tip.hash, tip.height});
+  moved_us_ = at.us;
 }
 
 void ChainTruth::on_event(Moment at, const SeenEvent& event) {
   if (event.type != "block_status") return;
+  remember(event);
   const std::string status{event.text("status")};
   if (status != "accepted" && status != "confirmed" && status != "orphaned") return;
   count_judged();
@@ -46,6 +53,49 @@ bool ChainTruth::may_be_true(const Claim& claim, const Tip& tip) const {
     hash = known->second;
   }
   return (hash == claim.hash) == claim.on_chain;
+}
+
+void ChainTruth::on_boot(Moment at, std::uint32_t) { moved_us_ = at.us; }
+
+void ChainTruth::on_healed(Moment at) {
+  healed_ = true;
+  moved_us_ = at.us;
+}
+
+void ChainTruth::remember(const SeenEvent& event) {
+  const std::string_view status = event.text("status");
+  Told& told = told_[event.hash("hash")];
+  told.height = event.integer("height");
+  if (status == "accepted" || status == "side_chain") told.stored = true;
+  if (status == "accepted" || status == "confirmed")
+    told.confirmations = std::max(told.confirmations, event.integer("confirmations"));
+  if (status == "orphaned") told.confirmations = 0;
+}
+
+void ChainTruth::on_finish(Moment at) {
+  const bool quiet = healed_ && at.us - moved_us_ >= options_.told_us;
+  if (!quiet || told_.size() > options_.blocks_max) return;
+  for (const std::deque<Tip>& tips : tips_)
+    if (tips.empty() || tips.back().hash != tips_.front().back().hash) return;
+  for (const auto& [hash, told] : told_)
+    if (told.stored) judge_last_word(at, hash, told, tips_.front().back());
+}
+
+void ChainTruth::judge_last_word(Moment at, const Hash& hash, const Told& told, const Tip& tip) {
+  const std::int64_t depth = tip.height - told.height + 1;
+  Hash on_chain = tip.hash;
+  for (std::int64_t height = tip.height; height > told.height; --height) {
+    const auto known = previous_.find(on_chain);
+    if (known == previous_.end()) return;
+    on_chain = known->second;
+  }
+  count_judged();
+  const std::int64_t due = on_chain == hash && depth >= 1 ? std::min(depth, kConfirmationsMax) : 0;
+  const bool undecided = due == 0 && depth <= 1;  // another one at its height
+  if (told.confirmations != due && !undecided)
+    report(at, "block " + text_of(hash) + " has " + std::to_string(due) +
+                   " confirmations, and the last that was told is " +
+                   std::to_string(told.confirmations));
 }
 
 }  // namespace tbg::sim

@@ -86,5 +86,22 @@ TEST_F(ChainTruthTest, what_nobody_has_seen_is_not_judged) {
   EXPECT_TRUE(complains(6, 103, "accepted", "node0")) << "at the tip there is no doubt";
 }
 
+TEST_F(ChainTruthTest, the_last_word_must_be_told) {
+  for (const std::size_t node : {0U, 1U}) {
+    tip(node, 1, 0, 101);
+    tip(node, 2, 1, 102);
+  }
+  truth_.on_healed(at_ms(1'000));
+  EXPECT_FALSE(complains(1, 101, "accepted", "node0", 1));
+  truth_.on_finish(at_ms(8'000));
+  EXPECT_TRUE(verdicts_.found.empty()) << "there was no time";
+  truth_.on_finish(at_ms(60'000));
+  EXPECT_TRUE(verdicts_.tells("has 2 confirmations, and the last that was told is 1"));
+  verdicts_.found.clear();
+  EXPECT_FALSE(complains(1, 101, "confirmed", "", 2));
+  truth_.on_finish(at_ms(60'000));
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+}
+
 }  // namespace
 }  // namespace tbg::sim
