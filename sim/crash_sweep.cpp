@@ -66,7 +66,7 @@ class Restarter final : public Actor {
 // Sees to what a death brings with it.
 class Undertaker final : public Observer {
  public:
-  Undertaker(World& world, bool power_loss, std::size_t torn_tail = 0)
+  Undertaker(World& world, bool power_loss, std::size_t torn_tail)
       : world_(world), restarter_(world), power_loss_(power_loss), torn_tail_(torn_tail) {}
   // Told while the pool lives, as checkers want to know before it dies.
   void on_boot(Moment at, std::uint32_t) override {
@@ -97,27 +97,19 @@ bool has_block(World& world, const Hash& hash) {
   return false;
 }
 
-CrashRun die_at(const Plan& plan, const Found& found, std::uint64_t call, bool power_loss) {
+// `block`: to be looked for at the end.
+CrashRun die_at(const Plan& plan, std::uint64_t call, bool power_loss, std::size_t torn_tail,
+                const Hash& block) {
   World world(plan);
   Suite suite(world);
-  Undertaker undertaker(world, power_loss);
+  Undertaker undertaker(world, power_loss, torn_tail);
   world.observe(undertaker);
   world.pool().crash_at_call(call);
   world.run();
-  return {call, undertaker.died(), has_block(world, found.hash), suite.violations()};
+  return {call, undertaker.died(), has_block(world, block), suite.violations()};
 }
 
 constexpr std::size_t kTornTailMax = 700;  // more than an event
-
-CrashRun die_at_write(const Plan& plan, std::uint64_t call, bool power_loss) {
-  World world(plan);
-  Suite suite(world);
-  Undertaker undertaker(world, power_loss, call * 37 % kTornTailMax);
-  world.observe(undertaker);
-  world.pool().crash_at_call(call);
-  world.run();
-  return {call, undertaker.died(), false, suite.violations()};
-}
 
 // Calls of ports before the healing that are writes, and those behind them.
 std::set<std::uint64_t> find_writes(const Plan& plan) {
@@ -152,14 +144,16 @@ std::vector<CrashRun> sweep_crashes(Plan plan, bool power_loss) {
   plan.heal_at_s = found_s + kHealAfterS;
   std::vector<CrashRun> runs;
   for (std::uint64_t call = found.first_call; call <= found.last_call; ++call)
-    runs.push_back(die_at(plan, found, call, power_loss));
+    runs.push_back(die_at(plan, call, power_loss, 0, found.hash));
   return runs;
 }
 
-std::vector<CrashRun> sweep_writes(const Plan& plan, bool power_loss) {
+std::vector<CrashRun> sweep_writes(const Plan& plan, bool power_loss, std::size_t every) {
   std::vector<CrashRun> runs;
+  std::size_t place = 0;
   for (const std::uint64_t call : find_writes(plan))
-    runs.push_back(die_at_write(plan, call, power_loss));
+    if (place++ % every == 0)
+      runs.push_back(die_at(plan, call, power_loss, call * 37 % kTornTailMax, {}));
   return runs;
 }
 

@@ -30,6 +30,7 @@ struct CrashRun {
 // `power_loss`: what was not synced is lost as well. Empty if the plan finds no block.
 std::vector<CrashRun> sweep_crashes(Plan plan, bool power_loss);
 // Some bytes of what was not synced may survive a power loss: a torn tail.
-std::vector<CrashRun> sweep_writes(const Plan& plan, bool power_loss);
+// Every n-th place alone where time is short.
+std::vector<CrashRun> sweep_writes(const Plan& plan, bool power_loss, std::size_t every = 1);
 
 }  // namespace tbg::sim

@@ -2,20 +2,18 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "fakes/log.h"
+#include "pool/app/helper_test_support.h"
 #include "pool/core/event_text.h"
 
 namespace tbg::app {
 namespace {
 
 namespace fs = std::filesystem;
-using std::chrono::milliseconds;
 
 constexpr Now kNow{.mono_us = 1, .wall_us = 1'708'617'600'123'456};
 
@@ -109,17 +107,6 @@ class SharesLogged : public ::testing::Test {
       out.push_back(nlohmann::json::parse(text));
     return out;
   }
-  template <typename Condition>
-  bool eventually(Condition condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(milliseconds(1));
-      loop.io().restart();
-      loop.io().poll();
-    }
-    return true;
-  }
 
   fs::path folder;
   fakes::FakeLog log;
@@ -155,7 +142,7 @@ TEST_F(SharesLogged, EachInTheFileOfItsJob) {
 TEST_F(SharesLogged, SoonAndBehindWhatIsThere) {
   open();
   shares->emit(kNow, share());
-  EXPECT_TRUE(eventually([&] { return shares->written() == 1; }));
+  EXPECT_TRUE(eventually(loop, [&] { return shares->written() == 1; }));
   shares->emit(kNow, share());
   shares->finish();
   EXPECT_EQ(lines("000cb00c/00a00001b.sharelog").size(), 2u);
@@ -166,7 +153,7 @@ TEST_F(SharesLogged, WhatDoesNotFitIsCountedAndTold) {
   for (int i = 0; i < 1'000; ++i)
     shares->emit(kNow, share());
   EXPECT_GT(shares->lost(), 0u);
-  EXPECT_TRUE(eventually([&] { return log.contains("the disk does not keep up"); }));
+  EXPECT_TRUE(eventually(loop, [&] { return log.contains("the disk does not keep up"); }));
   shares->finish();
   EXPECT_EQ(shares->written() + shares->lost(), 1'000u);
   EXPECT_EQ(lines("000cb00c/00a00001b.sharelog").size(), shares->written());
@@ -178,13 +165,15 @@ TEST_F(SharesLogged, ADiskThatFailsIsToldAboutOnce) {
   open();
   for (int i = 0; i < 3; ++i) {
     shares->emit(kNow, share());
-    ASSERT_TRUE(eventually([&] { return shares->lost() == static_cast<std::uint64_t>(i) + 1; }));
+    ASSERT_TRUE(
+        eventually(loop, [&] { return shares->lost() == static_cast<std::uint64_t>(i) + 1; }));
   }
-  ASSERT_TRUE(eventually([&] { return log.contains("share log: lines are lost: cannot write"); }));
+  ASSERT_TRUE(
+      eventually(loop, [&] { return log.contains("share log: lines are lost: cannot write"); }));
   EXPECT_EQ(log.lines().size(), 1u);
   fs::remove(folder / "logs");
   shares->emit(kNow, share());
-  EXPECT_TRUE(eventually([&] { return log.contains("written again; lost so far: 3"); }));
+  EXPECT_TRUE(eventually(loop, [&] { return log.contains("written again; lost so far: 3"); }));
   EXPECT_EQ(lines("000cb00c/00a00001b.sharelog").size(), 1u);
 }
 

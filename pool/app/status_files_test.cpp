@@ -6,9 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
-#include <thread>
 
 #include "fakes/rig.h"
+#include "pool/app/helper_test_support.h"
 
 namespace tbg::app {
 namespace {
@@ -52,17 +52,6 @@ class Files : public ::testing::Test {
     share.accepted = accepted;
     files->ear().emit({}, share);
   }
-  template <typename Condition>
-  bool eventually(Condition condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(milliseconds(1));
-      loop.io().restart();
-      loop.io().poll();
-    }
-    return true;
-  }
   std::string text(const std::string& name) {
     std::ostringstream out;
     out << std::ifstream(folder / name).rdbuf();
@@ -94,7 +83,8 @@ TEST_F(Files, SayWhatTheLedgerSays) {
   tell();
   const core::Tally& tally = world.pool().hub().ledger().users().at(test_address()).tally;
   ASSERT_GT(tally.shares, 0u);
-  ASSERT_TRUE(eventually([&] { return pool_line(0).is_object() && pool_line(0)["Users"] == 1; }));
+  ASSERT_TRUE(
+      eventually(loop, [&] { return pool_line(0).is_object() && pool_line(0)["Users"] == 1; }));
   EXPECT_EQ(user()["bestever"], tally.best_alltime);
   EXPECT_EQ(user()["lastshare"], tally.last_share_s);
   EXPECT_EQ(user()["workers"], 1);
@@ -126,8 +116,9 @@ TEST_F(Files, OfAUserWithMoreWorkersThanASliceAreWhole) {
   }
   ASSERT_EQ(world.pool().hub().ledger().workers().size(), 151u);
   tell();
-  ASSERT_TRUE(eventually([&] { return user().is_object() && user()["worker"].size() == 150; }));
-  ASSERT_TRUE(eventually([&] { return user(1).is_object(); }));
+  ASSERT_TRUE(
+      eventually(loop, [&] { return user().is_object() && user()["worker"].size() == 150; }));
+  ASSERT_TRUE(eventually(loop, [&] { return user(1).is_object(); }));
   EXPECT_EQ(user(1)["worker"].size(), 1u);
   EXPECT_EQ(user()["workers"], 150);
 }
@@ -139,15 +130,15 @@ TEST_F(Files, ADiskThatFailsIsToldAboutOnceAndOnceWhenItWorksAgain) {
   Rig rig(world, {.user = test_address()});
   rig.mine(50);
   tell();
-  ASSERT_TRUE(eventually([&] { return log.contains("status files lag: cannot write"); }));
-  eventually([end = std::chrono::steady_clock::now() + milliseconds(100)] {
+  ASSERT_TRUE(eventually(loop, [&] { return log.contains("status files lag: cannot write"); }));
+  eventually(loop, [end = std::chrono::steady_clock::now() + milliseconds(100)] {
     return std::chrono::steady_clock::now() > end;
   });
   EXPECT_EQ(log.lines().size(), 1u);
   fs::remove(folder / "users");
   fs::remove(folder / "pool");
-  ASSERT_TRUE(eventually([&] { return log.contains("written again"); }));
-  EXPECT_TRUE(eventually([&] { return user().is_object(); }));
+  ASSERT_TRUE(eventually(loop, [&] { return log.contains("written again"); }));
+  EXPECT_TRUE(eventually(loop, [&] { return user().is_object(); }));
 }
 
 TEST_F(Files, TheRoundGoesOnAfterARestartAndEndsWithABlock) {

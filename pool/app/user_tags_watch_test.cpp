@@ -6,9 +6,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include "fakes/log.h"
+#include "pool/app/helper_test_support.h"
 
 namespace tbg::app {
 namespace {
@@ -41,22 +41,11 @@ class TagsWatch : public ::testing::Test {
         loop, log, source, in_force, [this](const core::UserTagsPtr& tags) { in_force = tags; },
         every);
   }
-  template <typename Condition>
-  bool eventually(Condition condition) {
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    while (!condition()) {
-      if (std::chrono::steady_clock::now() > end) return false;
-      std::this_thread::sleep_for(milliseconds(1));
-      loop.io().restart();
-      loop.io().poll();
-    }
-    return true;
-  }
   bool named(std::string_view name) {
-    return eventually([&] { return in_force->find(kAlice) == name; });
+    return eventually(loop, [&] { return in_force->find(kAlice) == name; });
   }
   bool said(std::string_view words) {
-    return eventually([&] { return log.contains(words); });
+    return eventually(loop, [&] { return log.contains(words); });
   }
 
   std::filesystem::path folder;
@@ -89,7 +78,7 @@ TEST_F(TagsWatch, ABadFileIsToldAboutOnceAndChangesNothing) {
                    std::string(kAlice) + ", found \"two words\""));
   EXPECT_TRUE(said("the names from before stay in force"));
   const std::size_t lines = log.lines().size();
-  eventually([end = std::chrono::steady_clock::now() + milliseconds(50)] {
+  eventually(loop, [end = std::chrono::steady_clock::now() + milliseconds(50)] {
     return std::chrono::steady_clock::now() > end;
   });
   EXPECT_EQ(log.lines().size(), lines);
