@@ -25,6 +25,8 @@ def complete():
         figures[f"{who} fan-out 5000"] = fan_out({"median": 3.0} if who == "pool" else None)
         figures[f"{who} fan-out 10000"] = fan_out(None)
         figures[f"{who} logins"] = {"server_cpu_us_per_login": 40.0, "server_bytes_per_miner": 500}
+    figures["pool events"] = {"share_path_us": 0.7}
+    figures["pool datagrams"] = {"helper_us": 5.0, "missed": 0, "bytes_per_event": 600.0}
     figures["pool growth 150"] = shares(10.0, 4_000)
     figures["pool growth 15000"] = shares(11.5, 4_000)
     figures["pool two shards"] = shares(5.0, 270_000)
@@ -64,6 +66,11 @@ class TableTest(unittest.TestCase):
         text = table.as_text({"date": "today"}, table.fill(figures))
         self.assertIn("not measured, this build has one shard:\n  two shards against one", text)
         self.assertIn("event emission on the share path", text)
+
+    def test_a_row_without_a_goal_is_measured(self):
+        row = self.row(complete(), "spool, per million events")
+        self.assertEqual((row["pool"], row["verdict"]), (600.0, "measured"))
+        self.assertIn("600.0", table.as_text({}, table.fill(complete())))
 
     def test_measures_the_floor_alone_when_there_is_no_pool(self):
         figures = {name: value for name, value in complete().items() if not name.startswith("pool")}

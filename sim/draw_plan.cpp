@@ -115,6 +115,15 @@ void add_fault(Plan& plan, const char* kind, double at_s, double for_s, double v
   plan.faults.push_back(std::move(fault));
 }
 
+// One draw after the other: compilers order arguments differently.
+void add_drawn_fault(Random& random, Plan& plan, const char* kind, double longest_s,
+                     double value_max) {
+  const double at_s = plan.heal_s() * random.unit();
+  const double for_s = longest_s * random.unit();
+  const double value = value_max > 1 ? log_uniform(random, 1, value_max) : 0;
+  add_fault(plan, kind, at_s, for_s, value);
+}
+
 // A generator of its own: what it draws leaves everything else of a seed as it is.
 void draw_keeping(Plan& plan) {
   Random random(plan.seed, name_key("keeping"), Stream::plan);
@@ -131,11 +140,10 @@ void draw_keeping(Plan& plan) {
     if (random.chance(0.3)) consumer.lines = static_cast<std::uint64_t>(random.between(5, 300));
     plan.consumers.push_back(consumer);
     while (random.chance(0.4))
-      add_fault(plan, "consumer_down", heal_s * random.unit(), heal_s / 4 * random.unit(), 0);
+      add_drawn_fault(random, plan, "consumer_down", heal_s / 4, 0);
   }
   if (random.chance(0.15)) add_fault(plan, "torn_writes", 1, heal_s, log_uniform(random, 1, 1'000));
-  if (random.chance(0.15))
-    add_fault(plan, "records_damaged", heal_s * random.unit(), 0, log_uniform(random, 1, 100'000));
+  if (random.chance(0.15)) add_drawn_fault(random, plan, "records_damaged", 0, 100'000);
   if (random.chance(0.1))
     add_fault(plan, "clock_jump", 1, 0, kWeekEndsAt_s - heal_s * random.unit());
 }

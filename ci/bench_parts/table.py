@@ -126,6 +126,10 @@ def _number(value):
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def _goal(sign, value):
+    return "-" if value is None else sign + _number(value)
+
+
 def as_text(facts, rows):
     lines = [f"{key}: {value}" for key, value in facts.items()]
     form = "{:<61} {:>4} {:>9} {:>9} {:>6} {:>9} {:>9}  {}"
@@ -136,8 +140,8 @@ def as_text(facts, rows):
         sign = ">=" if row["more_is_better"] else "<="
         lines.append(form.format(
             row["row"], row["unit"], _number(row["floor"]), _number(row["pool"]),
-            _number(row["pool_to_floor"]), sign + _number(row["to_reach"]),
-            sign + _number(row["then"]), row["verdict"],
+            _number(row["pool_to_floor"]), _goal(sign, row["to_reach"]),
+            _goal(sign, row["then"]), row["verdict"],
         ))  # fmt: skip
     return "\n".join(lines + _notes(rows))
 
