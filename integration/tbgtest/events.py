@@ -92,5 +92,8 @@ class Snapshot:
 
 def snapshots(datadir):
     """The whole ones by name, oldest first."""
-    read = {f.name: Snapshot(f) for f in sorted((datadir / "records").glob("state-*"))}
+    read = {}
+    for file in sorted((datadir / "records").glob("state-*")):
+        with contextlib.suppress(FileNotFoundError):  # a running pool keeps the last two
+            read[file.name] = Snapshot(file)
     return {name: snapshot for name, snapshot in read.items() if snapshot.whole}
