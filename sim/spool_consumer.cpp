@@ -64,7 +64,7 @@ void SpoolConsumer::read_on() {
     if (!last && core::covers(at_, core::parse_segment_name(names[i + 1])->first)) continue;
     read_segment(names[i], left);
   }
-  if (++reads_ % kRemembersEvery == 0) remember();
+  if (reads_++ % kRemembersEvery == 0) remember();  // the first time, too: so it registers
 }
 
 void SpoolConsumer::read_segment(const std::string& name, std::uint64_t& left) {
