@@ -25,7 +25,8 @@ void Ledger::fold(Now then, const PastEvent& event) {
   if (closed == nullptr) return;
   const auto user = users_.find(std::string(closed->user));
   if (user == users_.end() || event.at.seq <= user->second.tally.folded) return;
-  user->second.tally.shares_week = 0;  // it is told
+  // It is told; but the share that brought it on may stand before it, and is of the next week.
+  if (to_text(user->second.tally.week) == closed->week) user->second.tally.shares_week = 0;
 }
 
 void Ledger::fold_share(Now then, std::uint64_t seq, const PastShare& share) {

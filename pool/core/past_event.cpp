@@ -35,7 +35,9 @@ void read_data(std::string_view type, const element& data, PastEvent& out) {
   if (type == "miner_disconnected") out.what = PastDisconnect{miner_of(data)};
   if (type == "diff_updated")
     out.what = PastDifficulty{miner_of(data), value_of<double>(data, "new_diff")};
-  if (type == "weekly_summary") out.what = PastWeek{value_of<std::string_view>(data, "user")};
+  if (type == "weekly_summary")
+    out.what = PastWeek{value_of<std::string_view>(data, "user"),
+                        value_of<std::string_view>(data, "week")};
   if (type == "block_found")
     out.what = PastBlock{miner_of(data), hash_of(data), value_of<std::int64_t>(data, "height")};
   if (type == "block_status")

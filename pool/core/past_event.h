@@ -38,6 +38,7 @@ struct PastDifficulty {
 };
 struct PastWeek {
   std::string_view user;
+  std::string_view week;
 };
 struct PastBlock {
   PastMiner miner;

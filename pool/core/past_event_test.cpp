@@ -45,6 +45,7 @@ TEST_F(PastEventTest, ReadsWhatTheSpoolHolds) {
   change.new_diff = 7;
   EXPECT_EQ(again<PastDifficulty>(change).difficulty, 7);
   EXPECT_EQ(again<PastWeek>(WeeklySummary{"u", "2026-W08", 3, 4}).user, "u");
+  EXPECT_EQ(again<PastWeek>(WeeklySummary{"u", "2026-W08", 3, 4}).week, "2026-W08");
   bitcoin::Hash256 hash;
   hash.bytes[3] = 5;
   BlockStatus event;
