@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "pool/app/config_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app::testing {
 namespace {
@@ -133,17 +134,13 @@ TEST(Config, AllProblemsAreSaidAtOnce) {
 
 class ConfigFiles : public ::testing::Test {
  protected:
-  ConfigFiles() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-app-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-  }
-  ~ConfigFiles() override { std::filesystem::remove_all(folder); }
   std::string write(const std::string& name, std::string_view text) {
     const std::string path = folder / name;
     std::ofstream(path) << text;
     return path;
   }
-  std::filesystem::path folder;
+  live::testing::TempFolder temp;
+  const std::filesystem::path& folder = temp.path;
 };
 
 TEST_F(ConfigFiles, SetWinsOverTheFileAndItsProblemsNameIt) {

@@ -10,6 +10,7 @@
 #include "pool/app/ctl_show.h"
 #include "pool/app/ctl_table.h"
 #include "pool/app/ctl_tag.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -30,21 +31,11 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
-class Folder {
- public:
-  Folder() {
-    std::string pattern = (fs::temp_directory_path() / "tbg-ctl-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~Folder() { fs::remove_all(path); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
+struct Folder : live::testing::TempFolder {
   std::string write(const std::string& name, const std::string& text) const {
     std::ofstream(path / name) << text;
     return (path / name).string();
   }
-  fs::path path;
 };
 
 TEST(CtlCommandLine, CommandsWithTheirArguments) {

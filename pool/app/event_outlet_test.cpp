@@ -8,21 +8,16 @@
 #include <filesystem>
 
 #include "fakes/log.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
 
 class Outlet : public ::testing::Test {
  protected:
-  Outlet() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-outlet-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    path = folder / "events.sock";
-  }
-  ~Outlet() override { std::filesystem::remove_all(folder); }
-
-  std::filesystem::path folder;
-  std::string path;
+  live::testing::TempFolder temp;
+  const std::filesystem::path& folder = temp.path;
+  std::string path = folder / "events.sock";
   fakes::FakeLog log;
   live::Loop loop;
   EventOutlet outlet{log, LogLevel::info};

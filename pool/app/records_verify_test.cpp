@@ -16,6 +16,7 @@
 #include "pool/bitcoin/bytes.h"
 #include "pool/core/block_log.h"
 #include "pool/live/store_layout.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -26,8 +27,6 @@ class RecordsVerifyTest : public ::testing::Test {
  protected:
   // Two snapshots, a restart between them, shares since, and blocks.
   RecordsVerifyTest() {
-    std::string pattern = (fs::temp_directory_path() / "tbg-verify-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
     for (int i = 0; i < 2; ++i) {
       mine();
       world.advance(65 * kSecond);
@@ -45,7 +44,6 @@ class RecordsVerifyTest : public ::testing::Test {
       }
     }
   }
-  ~RecordsVerifyTest() override { fs::remove_all(folder); }
 
   void mine() {
     fakes::MinerOptions options;
@@ -98,7 +96,8 @@ class RecordsVerifyTest : public ::testing::Test {
   }
 
   fakes::World world{fakes::easy_world()};
-  fs::path folder;
+  live::testing::TempFolder temp;
+  const fs::path& folder = temp.path;
 };
 
 bool has(const std::string& text, const std::string& part) {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "pool/app/cli.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -63,13 +64,8 @@ std::uint16_t free_port() { return Listening().port; }
 
 class Program : public ::testing::Test {
  protected:
-  Program() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-run-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-  }
   ~Program() override {
     if (child > 0) end(SIGKILL);
-    std::filesystem::remove_all(folder);
   }
 
   // In a child, in the test's folder, with its output in "out".
@@ -119,7 +115,8 @@ class Program : public ::testing::Test {
     start(more);
   }
 
-  std::filesystem::path folder;
+  live::testing::TempFolder temp;
+  const std::filesystem::path& folder = temp.path;
   ::pid_t child = 0;
 };
 

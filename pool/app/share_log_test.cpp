@@ -9,6 +9,7 @@
 #include "fakes/log.h"
 #include "pool/app/helper_test_support.h"
 #include "pool/core/event_text.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -89,14 +90,6 @@ TEST(ShareLine, HasALongestLength) {
 
 class SharesLogged : public ::testing::Test {
  protected:
-  SharesLogged() {
-    std::string pattern = (fs::temp_directory_path() / "tbg-shares-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-  }
-  ~SharesLogged() override {
-    shares.reset();
-    fs::remove_all(folder);
-  }
   void open(std::size_t ring_bytes = ShareLog::kRingBytes) {
     shares.emplace(loop, log, folder / "logs", "0.0.0.0:3333", ring_bytes);
   }
@@ -108,7 +101,8 @@ class SharesLogged : public ::testing::Test {
     return out;
   }
 
-  fs::path folder;
+  live::testing::TempFolder temp;
+  const fs::path& folder = temp.path;
   fakes::FakeLog log;
   live::Loop loop;
   std::optional<ShareLog> shares;

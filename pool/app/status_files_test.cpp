@@ -9,6 +9,7 @@
 
 #include "fakes/rig.h"
 #include "pool/app/helper_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -21,14 +22,8 @@ using std::chrono::milliseconds;
 class Files : public ::testing::Test {
  protected:
   Files() {
-    std::string pattern = (fs::temp_directory_path() / "tbg-status-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
     // The ledger's times are compared with the start of this process.
     world.jump_wall_clock(live::Loop::now().wall_us - world.now().wall_us + 3600 * kSecond);
-  }
-  ~Files() override {
-    files.reset();
-    fs::remove_all(folder);
   }
 
   void start() {
@@ -68,7 +63,8 @@ class Files : public ::testing::Test {
     return nlohmann::json::parse(line, nullptr, false);
   }
 
-  fs::path folder;
+  live::testing::TempFolder temp;
+  const fs::path& folder = temp.path;
   fakes::FakeLog log;
   live::Loop loop;
   fakes::World world{fakes::easy_world()};

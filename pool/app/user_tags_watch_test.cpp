@@ -9,6 +9,7 @@
 
 #include "fakes/log.h"
 #include "pool/app/helper_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::app {
 namespace {
@@ -20,12 +21,7 @@ constexpr const char* kDemo = "demo";  // always there, so it need not be an add
 
 class TagsWatch : public ::testing::Test {
  protected:
-  TagsWatch() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-tags-XXXXXX").string();
-    folder = ::mkdtemp(pattern.data());
-    source = {folder / "tags.json", bitcoin::Network::regtest, {{kDemo, "dora"}}};
-  }
-  ~TagsWatch() override { std::filesystem::remove_all(folder); }
+  TagsWatch() { source = {folder / "tags.json", bitcoin::Network::regtest, {{kDemo, "dora"}}}; }
 
   void write(const std::string& text) {
     const std::filesystem::path fresh = folder / "fresh";
@@ -48,7 +44,8 @@ class TagsWatch : public ::testing::Test {
     return eventually(loop, [&] { return log.contains(words); });
   }
 
-  std::filesystem::path folder;
+  live::testing::TempFolder temp;
+  const std::filesystem::path& folder = temp.path;
   UserTagsSource source;
   fakes::FakeLog log;
   live::Loop loop;

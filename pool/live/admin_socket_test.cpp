@@ -9,6 +9,7 @@
 
 #include "pool/live/admin_client.h"
 #include "pool/live/live_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::live::testing {
 namespace {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "pool/live/live_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::live::testing {
 namespace {

@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "pool/live/live_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::live::testing {
 namespace {

@@ -11,7 +11,6 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <future>
 #include <mutex>
@@ -94,19 +93,6 @@ class MemoryLog final : public OperatorLog {
   mutable std::mutex mutex_;
   std::vector<std::string> lines_;
   std::size_t warnings_ = 0;
-};
-
-class TempFolder {
- public:
-  TempFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "tbg-live-XXXXXX").string();
-    path = ::mkdtemp(pattern.data());
-  }
-  ~TempFolder() { std::filesystem::remove_all(path); }
-  TempFolder(const TempFolder&) = delete;
-  TempFolder& operator=(const TempFolder&) = delete;
-
-  std::filesystem::path path;
 };
 
 // A blocking TCP client on loopback.

@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "pool/live/rpc_node_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::live::testing {
 namespace {

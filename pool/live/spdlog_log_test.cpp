@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "pool/live/live_test_support.h"
+#include "pool/live/temp_folder.h"
 
 namespace tbg::live::testing {
 namespace {
