@@ -61,6 +61,7 @@ class Records {
   Loaded parse(Now now, const bitcoin::Bytes& bytes) const;
   void adopt(const Loaded& loaded);
   bool fold_spool(Now now);
+  void make_durable(const std::string& segment);
   void fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes);
   bool begin(Now now);
   bool append(const std::string& rows);

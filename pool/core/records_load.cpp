@@ -149,8 +149,16 @@ bool Records::fold_spool(Now now) {
     const auto bytes = read(Folder::spool, segments[i].second);
     if (!bytes) return false;
     fold_segment(now, segments[i].second, *bytes);
+    make_durable(segments[i].second);
   }
   return true;
+}
+
+// The process before may have died before it had its last events synced. They are acknowledged, and
+// about to be in a snapshot: a power cut must not take them any more. A store that is only read
+// refuses, and of a disk that fails the first append tells.
+void Records::make_durable(const std::string& segment) {
+  if (store_.begin(Log::spool, segment)) store_.sync(Log::spool);
 }
 
 void Records::fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes) {

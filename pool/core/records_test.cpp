@@ -40,5 +40,20 @@ TEST_F(RecordsTest, NoRowIsWrittenBeforeTheEventsItHasCounted) {
   EXPECT_NE(disk(Folder::spool).find("\"seq\":1,"), std::string::npos);
 }
 
+class NothingHeard final : public StoreInputs {
+  void on_durable(Now, Log) override {}
+};
+
+TEST_F(RecordsTest, WhatAKilledProcessLeftUnsyncedIsDurableSoonAfterTheStart) {
+  spool_.emit(now_, HashrateUpdate{"user", "worker", 1, 2, 3, 4});
+  spool_.flush();
+  store_.process_crash();
+  ASSERT_TRUE(records_.load(now_));
+  NothingHeard nobody;
+  store_.complete_syncs(now_, nobody);
+  store_.power_loss();
+  EXPECT_NE(disk(Folder::spool).find("\"seq\":1,"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace tbg::core

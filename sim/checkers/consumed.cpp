@@ -6,14 +6,18 @@
 
 namespace tbg::sim {
 
-void Consumed::on_boot(Moment, std::uint32_t boot) {
+void Consumed::on_boot(Moment at, std::uint32_t boot) {
   boot_ = boot;
+  boot_at_us_ = at.us;
   boots_[boot] = {};
   heard_at_.clear();
 }
 
-void Consumed::on_fault(Moment, std::string_view kind, bool begins) {
-  if (options_.losing_faults.contains(kind)) boots_[boot_].may_lack = true;
+void Consumed::on_fault(Moment at, std::string_view kind, bool begins) {
+  if (options_.losing_faults.contains(kind)) {
+    boots_[boot_].may_lack = true;
+    if (at.us - boot_at_us_ <= options_.sync_us) boots_[boot_ - 1].may_lack = true;
+  }
   if (kind == "consumer_down" && begins)
     for (auto& [name, reader] : readers_)
       reader.killed = true;

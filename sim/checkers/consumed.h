@@ -5,7 +5,8 @@
 //   at the end     a reader that ran since the healing knows all but what came in its last pause
 //
 // Tolerated: a reader begins with whatever there is when it comes; after a power cut, or while a
-// disk refuses, the end of a boot may be missing, or come once more.
+// disk refuses, the end of a boot may be missing, or come once more: of the boot before, too, when
+// the next one has had no time yet to make durable what that one left.
 //
 // State: a position a reader, a count a boot, the moments of two pauses.
 #pragma once
@@ -21,6 +22,7 @@ namespace tbg::sim {
 struct ConsumedOptions {
   std::map<std::string, std::int64_t, std::less<>> readers;  // that keep up, and their pauses, us
   std::set<std::string, std::less<>> losing_faults = {"disk_full", "disk_error", "power_loss"};
+  std::int64_t sync_us = 100 * kMs;  // after a start what there is has become durable
 };
 
 class Consumed : public Checker {
@@ -51,6 +53,7 @@ class Consumed : public Checker {
   ConsumedOptions options_;
   std::map<std::uint32_t, Boot> boots_;
   std::uint32_t boot_ = 0;
+  std::int64_t boot_at_us_ = 0;
   std::map<std::string, Reader, std::less<>> readers_;
   std::map<std::int64_t, std::uint64_t> heard_at_;  // when, and how many of this boot by then
 };

@@ -84,6 +84,21 @@ TEST_F(ConsumedTest, what_a_power_cut_took_is_not_missed) {
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
+TEST_F(ConsumedTest, what_a_power_cut_took_of_the_boot_before) {
+  const auto cut_at = [&](int ms) {
+    read(1);
+    consumed_.on_boot(at_ms(3), 2);
+    hear(1, 4);
+    consumed_.on_fault(at_ms(ms), "power_loss", true);
+    read(1, 2);
+  };
+  cut_at(50);
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  SetUp();
+  cut_at(150);
+  EXPECT_TRUE(verdicts_.tells("goes on behind event 1 of boot 1, which has 3"));
+}
+
 TEST_F(ConsumedTest, a_reader_that_is_left_behind) {
   read(1);
   consumed_.on_finish(at_ms(100));
