@@ -26,14 +26,14 @@ void RpcNode::Worker::stop() {
 }
 
 struct RpcNode::Lanes {
-  Lanes(asio::io_context& queries, asio::io_context& blocks, const RpcTarget& target,
-        std::chrono::milliseconds connect_timeout)
+  Lanes(asio::io_context& blocks, asio::io_context& small_calls, asio::io_context& big_answers,
+        const RpcTarget& target, std::chrono::milliseconds connect_timeout)
       : submit{RpcLane{blocks, {target, connect_timeout, true}},
                RpcLane{blocks, {target, connect_timeout, false}},
                RpcLane{blocks, {target, connect_timeout, false}}},
-        small{queries, {target, connect_timeout, false}},
-        templates{queries, {target, connect_timeout, false}},
-        long_poll{queries, {target, connect_timeout, false}} {}
+        small{small_calls, {target, connect_timeout, false}},
+        templates{big_answers, {target, connect_timeout, false}},
+        long_poll{big_answers, {target, connect_timeout, false}} {}
 
   // The lane where a block waits least; the warm one if it is free.
   RpcLane& freest() {
@@ -50,19 +50,22 @@ struct RpcNode::Lanes {
 
 RpcNode::RpcNode(Loop& loop, Options options) : loop_(loop), timeouts_(options.timeouts) {
   for (const RpcTarget& target : options.nodes) {
-    lanes_.push_back(std::make_unique<Lanes>(queries_.io, blocks_.io, target, timeouts_.connect));
+    lanes_.push_back(
+        std::make_unique<Lanes>(blocks_.io, small_.io, templates_.io, target, timeouts_.connect));
     lanes_.back()->submit.front().keep_warm();
   }
 }
 
 void RpcNode::start(NodeInputs& inputs) {
   inputs_ = &inputs;
-  queries_.start();
+  small_.start();
+  templates_.start();
   blocks_.start();
 }
 
 RpcNode::~RpcNode() {
-  queries_.stop();
+  small_.stop();
+  templates_.stop();
   blocks_.stop();
 }
 
@@ -81,41 +84,44 @@ RpcLane::Done RpcNode::deliver(NodeResult<T> (*parse)(std::string_view), Deliver
   };
 }
 
-void RpcNode::ask(NodeId node, RpcLane Lanes::*lane, std::string request,
-                  std::chrono::milliseconds timeout, RpcLane::Done done) {
-  asio::post(queries_.io, [&at = lanes(node).*lane, timeout, done = std::move(done),
-                           body = std::make_shared<const std::string>(std::move(request))] {
-    at.call(body, timeout, done);
+void RpcNode::ask(Worker& on, RpcLane& lane, std::string request, std::chrono::milliseconds timeout,
+                  RpcLane::Done done) {
+  asio::post(on.io, [&lane, timeout, done = std::move(done),
+                     body = std::make_shared<const std::string>(std::move(request))] {
+    lane.call(body, timeout, done);
   });
 }
 
+void RpcNode::ask_small(NodeId node, std::string request, RpcLane::Done done) {
+  ask(small_, lanes(node).small, std::move(request), timeouts_.small, std::move(done));
+}
+
 void RpcNode::get_status(NodeId node) {
-  ask(node, &Lanes::small, status_request(), timeouts_.small,
-      deliver(&parse_status,
-              [node](NodeInputs& inputs, Now now, const NodeResult<NodeStatus>& answer) {
-                inputs.on_node_status(now, node, answer);
-              }));
+  ask_small(node, status_request(),
+            deliver(&parse_status,
+                    [node](NodeInputs& inputs, Now now, const NodeResult<NodeStatus>& answer) {
+                      inputs.on_node_status(now, node, answer);
+                    }));
 }
 
 void RpcNode::get_best_block(NodeId node) {
-  ask(node, &Lanes::small, best_block_request(), timeouts_.small,
-      deliver(&parse_best_block,
-              [node](NodeInputs& inputs, Now now, const NodeResult<bitcoin::Hash256>& answer) {
-                inputs.on_best_block(now, node, answer);
-              }));
+  ask_small(node, best_block_request(),
+            deliver(&parse_best_block, [node](NodeInputs& inputs, Now now,
+                                              const NodeResult<bitcoin::Hash256>& answer) {
+              inputs.on_best_block(now, node, answer);
+            }));
 }
 
 void RpcNode::get_header(NodeId node, const bitcoin::Hash256& hash) {
-  ask(node, &Lanes::small, header_request(hash), timeouts_.small,
-      deliver(&parse_header,
-              [node, hash](NodeInputs& inputs, Now now, const NodeResult<HeaderInfo>& answer) {
-                inputs.on_header(now, node, hash, answer);
-              }));
+  ask_small(node, header_request(hash),
+            deliver(&parse_header, [node, hash](NodeInputs& inputs, Now now,
+                                                const NodeResult<HeaderInfo>& answer) {
+              inputs.on_header(now, node, hash, answer);
+            }));
 }
 
 void RpcNode::prefer_block(NodeId node, const bitcoin::Hash256& hash) {
-  ask(node, &Lanes::small, prefer_request(hash), timeouts_.small,
-      [](const NodeResult<std::string>&) {});
+  ask_small(node, prefer_request(hash), [](const NodeResult<std::string>&) {});
 }
 
 void RpcNode::get_template(NodeId node, const std::string& long_poll_id) {
@@ -125,8 +131,9 @@ void RpcNode::get_template(NodeId node, const std::string& long_poll_id) {
       [node, long_poll](NodeInputs& inputs, Now now, const NodeResult<TemplatePtr>& answer) {
         inputs.on_template(now, node, answer, long_poll);
       });
-  if (long_poll) asio::post(queries_.io, [&at = lanes(node).long_poll] { at.abandon(); });
-  ask(node, long_poll ? &Lanes::long_poll : &Lanes::templates, template_request(long_poll_id),
+  Lanes& at = lanes(node);
+  if (long_poll) asio::post(templates_.io, [&lane = at.long_poll] { lane.abandon(); });
+  ask(templates_, long_poll ? at.long_poll : at.templates, template_request(long_poll_id),
       long_poll ? timeouts_.long_poll : timeouts_.block_template, std::move(done));
 }
 

@@ -2,9 +2,10 @@
 //
 // Each node has its own connections by kind of call, so that nothing waits behind something slow:
 // blocks (three, the first kept warm; a hanging submission does not hold up the next block), small
-// calls, templates, and the long poll. Blocks have a thread of their own besides: neither a
-// template being parsed nor any other answer delays a block. Answers are parsed on those threads
-// and posted to the loop; the inputs are called on the loop's thread only.
+// calls, templates, and the long poll. Blocks and templates have a thread of their own each: while
+// a template, megabytes of it, is read and parsed, blocks leave, and the header of a new tip comes
+// in. Answers are parsed on those threads and posted to the loop; the inputs are called on the
+// loop's thread only.
 //
 // A new long poll for a node replaces the open one, which then gets no answer. Every other call is
 // answered exactly once, unless this object is destroyed first.
@@ -64,8 +65,9 @@ class RpcNode final : public Node {
   struct Lanes;
 
   Lanes& lanes(NodeId node);
-  void ask(NodeId node, RpcLane Lanes::*lane, std::string request,
-           std::chrono::milliseconds timeout, RpcLane::Done done);
+  static void ask(Worker& on, RpcLane& lane, std::string request, std::chrono::milliseconds timeout,
+                  RpcLane::Done done);
+  void ask_small(NodeId node, std::string request, RpcLane::Done done);
   // Parses where it is called, delivers on the loop.
   template <typename T, typename Deliver>
   RpcLane::Done deliver(NodeResult<T> (*parse)(std::string_view), Deliver deliver);
@@ -74,7 +76,8 @@ class RpcNode final : public Node {
   Loop& loop_;
   NodeInputs* inputs_ = nullptr;  // the core, which is made after its ports
   RpcTimeouts timeouts_;
-  Worker queries_;
+  Worker small_;
+  Worker templates_;
   Worker blocks_;
   std::vector<std::unique_ptr<Lanes>> lanes_;
   // The last block in hex: every node gets the same. Touched on the thread of blocks only.
