@@ -1,4 +1,5 @@
-// No allocation per share in steady state: from the bytes of a turn to the bytes of its replies.
+// What the core takes from the heap: nothing per share in steady state, from the bytes of a turn to
+// the bytes of its replies, and little per miner.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -63,11 +64,15 @@ class Line {
       if (clock_.take_due(now_.mono_us)) pool_->on_time(now_);
       turn();
     }
-    pool_->on_connect(now_, miner_, Peer{.ip = "127.0.0.1", .port = 1, .listener = 0});
-    say(R"({"id":1,"method":"mining.subscribe","params":[]})"
-        "\n");
-    say(R"({"id":2,"method":"mining.authorize","params":[")" + fakes::test_address() +
-        ".w\",\"x\"]}\n");
+    connect(miner_);
+  }
+
+  void connect(ConnectionId miner) {
+    pool_->on_connect(now_, miner, Peer{.ip = "127.0.0.1", .port = 1, .listener = 0});
+    say(miner, R"({"id":1,"method":"mining.subscribe","params":["cpuminer/2.5.1"]})"
+               "\n");
+    say(miner, R"({"id":2,"method":"mining.authorize","params":[")" + fakes::test_address() +
+                   ".w\",\"x\"]}\n");
   }
 
   // Four submits in one segment, as a busy loop would read them.
@@ -85,15 +90,15 @@ class Line {
       text_ += "\"]}\n";
     }
     now_.mono_us += kMillisecond;
-    say(text_);
+    say(miner_, text_);
   }
 
   CountingNetwork network;
   CountingEvents events;
 
  private:
-  void say(std::string_view bytes) {
-    pool_->on_bytes(now_, miner_, bytes);
+  void say(ConnectionId miner, std::string_view bytes) {
+    pool_->on_bytes(now_, miner, bytes);
     turn();
   }
   void turn() {
@@ -132,6 +137,16 @@ TEST(Allocation, NoneOnTheSharePath) {
   EXPECT_GT(line.network.accepted, before);
   EXPECT_GT(line.events.shares, 4'000u);
   EXPECT_EQ(line.network.closed, 0u);
+}
+
+// The lines of a login, two kilobytes of them, must leave nothing behind.
+TEST(Allocation, AnIdleMinerKeepsLittle) {
+  Line line;
+  constexpr std::int64_t kMiners = 1024;
+  stratum::reset_heap_use();
+  for (std::int64_t i = 0; i < kMiners; ++i)
+    line.connect(ConnectionId{static_cast<std::uint64_t>(100 + i)});
+  EXPECT_LE(stratum::heap_use().bytes / kMiners, 1536);
 }
 
 }  // namespace

@@ -179,7 +179,7 @@ void Shard::flush(Now now) {
     ports_.network.send(id, {&piece, 1});
     c->out.clear();
     // A notify leaves a large buffer behind; an idle miner shall not keep it.
-    if (c->out.capacity() > kReplyBufferKept) c->out = std::string{};
+    if (c->out.capacity() > kReplyBufferKept) std::string().swap(c->out);  // = {} would keep it
   }
   speaking_.clear();
   for (const ConnectionId id : std::exchange(closing_, {})) {

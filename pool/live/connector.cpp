@@ -191,10 +191,14 @@ bool Connector::write_queue(Connection& connection) {
   if (size < 0) return would_block(errno);
   connection.written += static_cast<std::size_t>(size);
   if (connection.written == connection.queue.size()) {
-    connection.queue = {};  // gives the memory back: most miners never queue again
-    connection.written = 0;
+    forget_queue(connection);  // most miners never queue again
   }
   return true;
+}
+
+void Connector::forget_queue(Connection& connection) {
+  std::string().swap(connection.queue);  // clear() and assignment would keep the memory
+  connection.written = 0;
 }
 
 void Connector::on_writable(ConnectionId id) {
@@ -227,8 +231,7 @@ void Connector::end_later(ConnectionId id, Connection& connection, CloseReason r
   error_code ignored;
   connection.socket.close(ignored);
   connection.ended = true;
-  connection.queue = {};
-  connection.written = 0;
+  forget_queue(connection);
   if (ends_.empty()) boost::asio::post(loop_.io(), [this] { deliver_ends(); });
   ends_.emplace_back(id, reason);
 }

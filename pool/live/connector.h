@@ -93,6 +93,7 @@ class Connector final : public Network, private AcceptHandler {
   void on_writable(ConnectionId id);
   // False if the connection is broken.
   static bool write_queue(Connection& connection);
+  static void forget_queue(Connection& connection);
   void queue_rest(ConnectionId id, Connection& connection, std::span<const std::string_view> pieces,
                   std::size_t skip);
 

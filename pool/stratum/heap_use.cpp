@@ -1,5 +1,7 @@
 #include "pool/stratum/heap_use.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <new>
@@ -9,14 +11,22 @@ namespace {
 // Global, because operator new has nowhere else to count.
 tbg::stratum::HeapUse counted;
 
+std::int64_t held_by(void* memory) {
+  constexpr std::int64_t kHead = 8;  // the heap's own
+  return memory == nullptr ? 0 : static_cast<std::int64_t>(::malloc_usable_size(memory)) + kHead;
+}
+
 void* take(std::size_t size) {
   ++counted.allocations;
   counted.largest = std::max(counted.largest, size);
-  return std::malloc(size);
+  void* const memory = std::malloc(size);
+  counted.bytes += held_by(memory);
+  return memory;
 }
 
 void give_back(void* memory) {
   if (memory != nullptr) ++counted.frees;
+  counted.bytes -= held_by(memory);
   std::free(memory);
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tbg::stratum {
 
@@ -9,6 +10,7 @@ struct HeapUse {
   std::size_t allocations = 0;
   std::size_t frees = 0;
   std::size_t largest = 0;
+  std::int64_t bytes = 0;  // that are held now and were not at the reset, as the heap rounds them
 };
 
 // Since the last reset.
