@@ -96,6 +96,13 @@ double difficulty_from_target(const U256& target) {
 
 double difficulty_from_hash(const Hash256& hash) { return difficulty_from_target(to_u256(hash)); }
 
+bool meets_difficulty(const U256& hash, double achieved, double difficulty) {
+  constexpr double kMargin = 1e-9;  // a million times the rounding of `achieved`
+  if (achieved > difficulty * (1 + kMargin)) return true;
+  if (achieved < difficulty * (1 - kMargin)) return false;
+  return hash <= target_from_difficulty(difficulty);
+}
+
 double difficulty_from_bits(std::uint32_t bits) {
   const auto target = target_from_bits(bits);
   return target ? difficulty_from_target(*target) : 0;

@@ -28,6 +28,10 @@ U256 target_from_difficulty(double difficulty);
 // double.
 double difficulty_from_target(const U256& target);
 double difficulty_from_hash(const Hash256& hash);
+// hash <= target_from_difficulty(difficulty), where `achieved` is difficulty_from_target(hash).
+// Exact, and without a division unless the two difficulties are nearly the same: doubles decide
+// only where their rounding cannot matter.
+bool meets_difficulty(const U256& hash, double achieved, double difficulty);
 double difficulty_from_bits(std::uint32_t bits);  // 0 for invalid bits
 
 // Expected number of hashes to meet the target: 2^256 / (target + 1) (Core's GetBlockProof).

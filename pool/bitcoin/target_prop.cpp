@@ -57,6 +57,15 @@ RC_GTEST_PROP(TargetProperty, difficulty_comes_back_within_two_ulps, ()) {
   RC_ASSERT(back <= std::nextafter(std::nextafter(difficulty, 1e300), 1e300));
 }
 
+RC_GTEST_PROP(TargetProperty, meeting_a_difficulty_is_meeting_its_target, ()) {
+  const double difficulty = any_difficulty(-60, 240);
+  const U256 target = target_from_difficulty(difficulty);
+  const U256 step(*rc::gen::inRange<std::uint64_t>(0, 3));
+  const U256 near = *rc::gen::arbitrary<bool>() ? target + step : target - step;
+  for (const U256& hash : {near, target, *any_u256()})
+    RC_ASSERT(meets_difficulty(hash, difficulty_from_target(hash), difficulty) == (hash <= target));
+}
+
 RC_GTEST_PROP(TargetProperty, compact_bits_round_down_and_are_canonical, ()) {
   const U256 target = *any_u256();
   RC_PRE(!target.is_zero());

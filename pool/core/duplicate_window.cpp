@@ -13,17 +13,22 @@ constexpr std::size_t kInitialSlots = 1024;
 }  // namespace
 
 DuplicateWindow::Key DuplicateWindow::key_of(const bitcoin::Hash256& hash) {
-  // The low-order bytes: the high-order ones of a share are zero. The low bit is set because {0, 0}
+  // The low-order bytes: the high-order ones of a share are zero. The low bit is set because Key{}
   // is free.
   return {bitcoin::load_le64(hash.bytes.data()) | 1, bitcoin::load_le64(hash.bytes.data() + 8)};
 }
 
 std::size_t DuplicateWindow::slot_of(const Key& key) const {
   const std::size_t mask = slots_.size() - 1;
-  std::size_t slot = static_cast<std::size_t>(key[1]) & mask;
+  std::size_t slot = static_cast<std::size_t>(key.high) & mask;
   while (slots_[slot] != Key{} && slots_[slot] != key)
     slot = (slot + 1) & mask;
   return slot;
+}
+
+void DuplicateWindow::prefetch(const bitcoin::Hash256& hash) const {
+  if (slots_.empty()) return;
+  __builtin_prefetch(&slots_[static_cast<std::size_t>(key_of(hash).high) & (slots_.size() - 1)]);
 }
 
 bool DuplicateWindow::contains(const bitcoin::Hash256& hash) const {

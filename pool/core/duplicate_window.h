@@ -7,7 +7,6 @@
 // then.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -20,6 +19,9 @@ class DuplicateWindow {
   enum class Outcome : std::uint8_t { fresh, duplicate, full };
 
   [[nodiscard]] bool contains(const bitcoin::Hash256& hash) const;
+  // contains() or insert() follow soon: fetches what they will look at, which with a million shares
+  // is in no cache.
+  void prefetch(const bitcoin::Hash256& hash) const;
   // Remembers the hash. `full`: not remembered, the bound is reached.
   Outcome insert(const bitcoin::Hash256& hash);
   // Forgets everything but keeps the memory for the next tip.
@@ -27,12 +29,16 @@ class DuplicateWindow {
   [[nodiscard]] std::size_t size() const { return count_; }
 
  private:
-  using Key = std::array<std::uint64_t, 2>;
+  struct Key {
+    std::uint64_t low = 0;
+    std::uint64_t high = 0;
+    friend bool operator==(const Key&, const Key&) = default;
+  };
   static Key key_of(const bitcoin::Hash256& hash);
   [[nodiscard]] std::size_t slot_of(const Key& key) const;
   void grow();
 
-  std::vector<Key> slots_;  // power of two; {0, 0} is free
+  std::vector<Key> slots_;  // power of two; Key{} is free
   std::size_t count_ = 0;
 };
 

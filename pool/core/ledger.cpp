@@ -15,7 +15,7 @@ WorkerRow* Ledger::find_row(const std::string& user, const std::string& name) {
 
 double Ledger::login(Now now, const Login& login) {
   std::vector<Seat>& seats = clients_[login.client];
-  seats.push_back({login.user, login.name, find_row(login.user, login.name)});
+  seats.push_back({login.user, login.name, find_row(login.user, login.name), nullptr});
   WorkerRow* const row = seats.back().row;
   if (row == nullptr) return 0;
   seat(*row);
@@ -47,11 +47,11 @@ void Ledger::unseat(WorkerRow& worker) {
   worker.best_session = 0;
 }
 
-WorkerRow& Ledger::row(Now now, Seat& seat) {
-  if (seat.row != nullptr) return *seat.row;
+void Ledger::find_rows(Now now, Seat& seat) {
+  seat.user_row = &users_[seat.user];
+  if (seat.row != nullptr) return;
   seat.row = &worker_row(now.mono_us, seat.user, seat.name);
   this->seat(*seat.row);
-  return *seat.row;
 }
 
 Ledger::Beaten Ledger::count(Now now, Tally& tally, double credited, double achieved) const {
@@ -81,7 +81,8 @@ void Ledger::credit(Now now, const ShareCredit& share) {
   if (client == clients_.end() || share.worker >= client->second.size()) return;
   turn_week(now);
   Seat& seat = client->second[share.worker];
-  WorkerRow& worker = row(now, seat);
+  if (seat.user_row == nullptr) find_rows(now, seat);
+  WorkerRow& worker = *seat.row;
   count_worker(now, worker, share.credited, share.achieved);
   // A connection has one difficulty, its first worker's: a proxy logs in with the same one first,
   // and must not flood the pool at the start difficulty each time it returns.
@@ -89,7 +90,7 @@ void Ledger::credit(Now now, const ShareCredit& share) {
     worker.remembered_difficulty = share.difficulty;
     worker.remembered_at_us = now.mono_us;
   }
-  UserRow& user = users_[seat.user];
+  UserRow& user = *seat.user_row;
   if (user.tally.week != pool_.week) close_week(now, seat.user, user.tally);
   const Beaten before = count(now, user.tally, share.credited, share.achieved);
   pool_.hashrate.add(now.mono_us, share.credited);

@@ -103,7 +103,9 @@ class Ledger {
   struct Seat {  // one worker of one connected client
     std::string user;
     std::string name;
-    WorkerRow* row = nullptr;  // from the first accepted share on
+    // From the first accepted share on; rows stay where they are.
+    WorkerRow* row = nullptr;
+    UserRow* user_row = nullptr;
   };
   // What a share was better than.
   struct Beaten {
@@ -111,7 +113,8 @@ class Ledger {
     double alltime = 0;
   };
   WorkerRow& worker_row(std::int64_t now_us, const std::string& user, const std::string& name);
-  WorkerRow& row(Now now, Seat& seat);
+  // Makes or finds the rows of a seat that has its first accepted share.
+  void find_rows(Now now, Seat& seat);
   WorkerRow* find_row(const std::string& user, const std::string& name);
   void seat(WorkerRow& worker);
   void unseat(WorkerRow& worker);

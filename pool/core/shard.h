@@ -113,6 +113,7 @@ class Shard final : public NetworkInputs {
   // shard_shares.cpp: a batch from hashing to verdicts
   std::optional<stratum::Error> prepare(Now now, const stratum::Submit& request, Share& share);
   void hash_batch();
+  void prefetch_duplicates() const;
   void settle(Now now, Share& share);
   void settle_hashed(Now now, Share& share, bool meets_network, std::size_t best_header);
   void report_share(Now now, const Share& share, std::optional<stratum::Error> refused,

@@ -79,9 +79,18 @@ void Shard::hash_batch() {
   ports_.hasher.hash(headers_, hashes_);
 }
 
+void Shard::prefetch_duplicates() const {
+  for (const Share& share : batch_) {
+    if (share.refused) continue;
+    const auto window = duplicates_.find(share.job->tip);
+    if (window != duplicates_.end()) window->second.prefetch(hashes_[share.header]);
+  }
+}
+
 void Shard::judge_batch(Now now) {
   if (batch_.empty()) return;
   hash_batch();
+  prefetch_duplicates();
   for (Share& share : batch_)
     settle(now, share);
   for (Share& share : batch_)
@@ -115,7 +124,7 @@ void Shard::settle_hashed(Now now, Share& share, bool meets_network, std::size_t
       .time_in_range = time_in_range(*share.job, share.fields.time, now.wall_seconds()),
       .stale = share.stale,
       .duplicate = credited_before(share, hash),
-      .meets_target = bitcoin::to_u256(hash) <= bitcoin::target_from_difficulty(share.required),
+      .meets_target = bitcoin::meets_difficulty(bitcoin::to_u256(hash), achieved, share.required),
       .meets_network = meets_network};
   const std::optional<stratum::Error> refused = judge(facts);
   report_share(now, share, refused, achieved, header, meets_network);
