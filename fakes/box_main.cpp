@@ -157,7 +157,7 @@ class Box {
       {"kept", [this](const Words& w) { kept(w); }},
       {"restart",
        [this](const Words&) {
-         world_.kill_pool();
+         world_.stop_pool();
          world_.start_pool();
        }},
       {"tip",

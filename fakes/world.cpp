@@ -55,6 +55,11 @@ void World::kill_pool() {
   store.process_crash();
 }
 
+void World::stop_pool() {
+  pool_->finish(now_);
+  kill_pool();
+}
+
 ConnectionId World::connect(std::string ip) {
   const ConnectionId id = network.open();
   Peer peer;

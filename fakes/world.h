@@ -59,8 +59,10 @@ class World {
   // Somebody else finds a block; returns its hash. The pool hears of it as time passes.
   bitcoin::Hash256 mine_elsewhere();
 
-  // The process dies as kill -9 would have it, and starts again on the same disk and chain.
+  // The process dies as kill -9 would have it, or ends in good order; and starts again on the same
+  // disk and chain.
   void kill_pool();
+  void stop_pool();
   void start_pool();
 
   core::PoolCore& pool() { return *pool_; }

@@ -1,11 +1,13 @@
 """The running server on a socket: tbgpool, and a mock node behind it."""
 
+import json
 import re
 import resource
 import socket
 import time
 from contextlib import nullcontext
 
+from tbgtest import ctl
 from tbgtest.mock_chain import MockChain
 from tbgtest.mock_node import MockNode
 from tbgtest.pool import PoolProcess
@@ -186,9 +188,11 @@ class Server:
         return [e["ip"] for e in self._events("miner_connected")]
 
     def kept(self):
-        """What the pool keeps of its users on disk."""
-        folders = (self._pool.datadir / "records", self._pool.logdir / "users")
-        return sorted(str(f) for folder in folders for f in folder.glob("**/*"))
+        """What the pool keeps of its users on disk: their rows and their workers'."""
+        said = ctl.run("records", "dump", "--json", "--datadir", self._pool.datadir)
+        assert said.returncode == 0, said.stderr
+        rows = [json.loads(line) for line in said.stdout.splitlines()]
+        return sorted((row["kind"], row["user"]) for row in rows if row["kind"] != "block")
 
     def memory(self):
         """Bytes of the process."""

@@ -35,6 +35,7 @@ class RecordsView {
   Lines log_;
   core::Ledger ledger_;
   core::BlockBook book_;
+  core::SessionBook sessions_;
   core::Spool spool_;
   core::Records records_;
   bool loaded_;

@@ -1,18 +1,9 @@
 #include "pool/core/extranonce.h"
 
-#include <charconv>
-
 #include "pool/bitcoin/assert.h"
 #include "pool/core/limits.h"
 
 namespace tbg::core {
-
-std::string session_text(SessionId id) {
-  std::string out;
-  bitcoin::append_hex32(out, static_cast<std::uint32_t>(id >> 32));
-  bitcoin::append_hex32(out, static_cast<std::uint32_t>(id));
-  return out;
-}
 
 SessionTable::SessionTable(Entropy& entropy, std::size_t size, std::size_t shard,
                            std::size_t shards)
@@ -43,36 +34,25 @@ std::optional<Session> SessionTable::open() {
 
 std::optional<Session> SessionTable::resume(std::string_view id, std::int64_t now_us) {
   expire(now_us);
-  SessionId number = 0;
-  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), number, 16);
-  if (id.size() != 16 || error != std::errc{} || end != id.data() + id.size()) return std::nullopt;
-  const auto found = detached_.find(number);
-  if (found == detached_.end()) return std::nullopt;
-  const Session session = found->second.session;
-  detached_.erase(found);
-  return session;
+  const auto number = parse_session(id);
+  return number ? detached_.take(*number) : std::nullopt;
 }
 
 void SessionTable::detach(const Session& session, std::int64_t now_us) {
+  detached_.put(session, now_us + kResumeWindow);
   expire(now_us);
-  const std::int64_t expires = now_us + kResumeWindow;
-  detached_[session.id] = {session, expires};
-  expiry_.emplace_back(expires, session.id);
-  // Overload: the one that would expire first gives way.
-  if (expiry_.size() > kDetachedSessionsMax) expire(expiry_.front().first);
+}
+
+void SessionTable::restore(const Session& session, std::int64_t expires_us) {
+  if (session.extranonce < first_ || session.extranonce - first_ >= count_) return;
+  if (used_.insert(session.extranonce).second) detached_.put(session, expires_us);
 }
 
 void SessionTable::close(const Session& session) { used_.erase(session.extranonce); }
 
 void SessionTable::expire(std::int64_t now_us) {
-  while (!expiry_.empty() && expiry_.front().first <= now_us) {
-    const auto [expires, id] = expiry_.front();
-    expiry_.pop_front();
-    const auto found = detached_.find(id);
-    if (found == detached_.end() || found->second.expires_us != expires) continue;
-    used_.erase(found->second.session.extranonce);
-    detached_.erase(found);
-  }
+  while (const auto gone = detached_.take_expired(now_us))
+    used_.erase(gone->extranonce);
 }
 
 Extranonce SessionTable::extranonce(const Session& session) const {

@@ -4,19 +4,17 @@
 // and no two live sessions share one. Values are handed out in order from a seeded start; those of
 // live sessions and of sessions that may still be resumed are skipped. A session id is 16 random
 // hex digits: it cannot be guessed, so nobody resumes another miner's session. Memory: one entry
-// per live or detached session.
+// per live session, three per detached one.
 #pragma once
 
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <optional>
-#include <string>
 #include <string_view>
-#include <unordered_map>
 #include <unordered_set>
 
 #include "pool/bitcoin/bytes.h"
+#include "pool/core/session_book.h"
 #include "pool/ports/entropy.h"
 #include "pool/ports/types.h"
 
@@ -26,14 +24,6 @@ struct Extranonce {
   std::array<std::uint8_t, 8> bytes{};  // big-endian counter
   std::uint8_t size = 0;
   [[nodiscard]] bitcoin::ByteView view() const { return {bytes.data(), size}; }
-};
-
-using SessionId = std::uint64_t;
-std::string session_text(SessionId id);  // 16 hex digits
-
-struct Session {
-  SessionId id = 0;
-  std::uint64_t extranonce = 0;
 };
 
 class SessionTable {
@@ -47,16 +37,15 @@ class SessionTable {
   std::optional<Session> resume(std::string_view id, std::int64_t now_us);
   // The connection is gone; the session may be resumed until now + kResumeWindow.
   void detach(const Session& session, std::int64_t now_us);
+  // As detach(), for a session of before a restart. Passed over if its value is not of this
+  // shard's range, or taken.
+  void restore(const Session& session, std::int64_t expires_us);
   // The connection is gone and never mined: the value is free again.
   void close(const Session& session);
 
   [[nodiscard]] Extranonce extranonce(const Session& session) const;
 
  private:
-  struct Detached {
-    Session session;
-    std::int64_t expires_us;
-  };
   void expire(std::int64_t now_us);
   std::optional<std::uint64_t> next_free();
 
@@ -66,8 +55,7 @@ class SessionTable {
   std::uint64_t count_;
   std::uint64_t next_;
   std::unordered_set<std::uint64_t> used_;  // live and detached
-  std::unordered_map<SessionId, Detached> detached_;
-  std::deque<std::pair<std::int64_t, SessionId>> expiry_;  // by time; ids resumed since are skipped
+  SessionBook detached_;
 };
 
 }  // namespace tbg::core

@@ -60,5 +60,30 @@ TEST(Sessions, StrangersCannotResume) {
   EXPECT_FALSE(table.resume(session_text(session.id), 0).has_value());  // only once
 }
 
+TEST(Sessions, OfBeforeTheRestart) {
+  fakes::FakeEntropy entropy(1);
+  SessionTable table(entropy, 1, 1, 8);  // 32 values from 32 on
+  const std::int64_t soon = 5 * kSecond;
+  const Session own{1, 40}, same_value{2, 40}, below{3, 31}, above{4, 64};
+  for (const Session& session : {own, same_value, below, above})
+    table.restore(session, soon);
+  for (int i = 0; i < 31; ++i)
+    EXPECT_NE(table.open()->extranonce, own.extranonce);
+  EXPECT_FALSE(table.open().has_value());
+  for (const Session& session : {same_value, below, above})
+    EXPECT_FALSE(table.resume(session_text(session.id), 0).has_value()) << session.id;
+  EXPECT_EQ(table.resume(session_text(own.id), soon - 1)->extranonce, own.extranonce);
+}
+
+TEST(Sessions, BeyondTheMostTheFirstToExpireGivesWay) {
+  SessionBook book;
+  for (SessionId id = 0; id <= kDetachedSessionsMax; ++id)
+    book.put({.id = id, .extranonce = id}, static_cast<std::int64_t>(10'000'000 - id));
+  const auto gone = book.take_expired(0);
+  ASSERT_TRUE(gone.has_value());
+  EXPECT_EQ(gone->id, kDetachedSessionsMax);
+  EXPECT_FALSE(book.take_expired(0).has_value());
+}
+
 }  // namespace
 }  // namespace tbg::core

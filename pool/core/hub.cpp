@@ -17,13 +17,14 @@ Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubP
       submitter_(options, ports.node, ports.store, events_, ports.log),
       fates_(book_, ports.node, events_),
       ledger_(options, ports.events),
-      records_(options, ledger_, book_, ports.spool, ports.store, ports.log),
+      records_(options, ledger_, book_, sessions_, ports.spool, ports.store, ports.log),
       keeper_(options.spool, ports.store, ports.log) {}
 
 bool Hub::start(Now now) {
   if (!records_.load(now)) return false;
   submitter_.recover(now, book_);
   discard_leftovers();
+  restore_sessions();
   ledger_.turn_week(now);
   generator_.start(now);
   next_look_us_ = now.mono_us + kKeeperInterval;
@@ -31,6 +32,13 @@ bool Hub::start(Now now) {
 }
 
 void Hub::finish(Now now) { records_.write_all(now); }
+
+void Hub::restore_sessions() {
+  RestoredSessions restored;
+  for (const auto& [id, row] : sessions_.rows())
+    restored.expiring.emplace_back(Session{id, row.extranonce}, row.expires_us);
+  if (!restored.expiring.empty()) to_all_shards(restored);
+}
 
 void Hub::discard_leftovers() {
   const auto names = ports_.store.list(Folder::templates);
@@ -152,11 +160,9 @@ void Hub::on_message(Now now, ShardId from, ToHub message) {
   std::visit(
       [&](auto& value) {
         using T = std::decay_t<decltype(value)>;
-        if constexpr (std::is_same_v<T, Login>)
-          ports_.mailbox.to_shard(
-              from, LoginAnswer{value.client, value.worker, ledger_.login(now, value)});
+        if constexpr (std::is_same_v<T, Login>) on_login(now, from, value);
         if constexpr (std::is_same_v<T, ShareCredit>) ledger_.credit(now, value);
-        if constexpr (std::is_same_v<T, Logout>) ledger_.logout(now, value);
+        if constexpr (std::is_same_v<T, Logout>) on_logout(now, value);
         if constexpr (std::is_same_v<T, Solution>) on_solution(now, from, value);
         if constexpr (std::is_same_v<T, FirstNotified>) {
           announcer_.on_first_notified(value.tip, value.at_us);
@@ -164,6 +170,18 @@ void Hub::on_message(Now now, ShardId from, ToHub message) {
         }
       },
       message);
+}
+
+void Hub::on_login(Now now, ShardId from, const Login& login) {
+  if (login.worker == 0) sessions_.put(login.session, SessionBook::kLive);
+  ports_.mailbox.to_shard(from, LoginAnswer{login.client, login.worker, ledger_.login(now, login)});
+}
+
+void Hub::on_logout(Now now, const Logout& logout) {
+  ledger_.logout(now, logout);
+  sessions_.put(logout.session, now.mono_us + kResumeWindow);
+  while (sessions_.take_expired(now.mono_us)) {
+  }
 }
 
 void Hub::on_solution(Now now, ShardId from, Solution& solution) {

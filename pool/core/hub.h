@@ -19,6 +19,7 @@
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
 #include "pool/core/records.h"
+#include "pool/core/session_book.h"
 #include "pool/core/spool_keeper.h"
 #include "pool/core/tip_announcer.h"
 #include "pool/ports/events.h"
@@ -78,6 +79,9 @@ class Hub final : public NodeInputs, public StoreInputs {
 
  private:
   void collect(Now now);
+  void on_login(Now now, ShardId from, const Login& login);
+  void on_logout(Now now, const Logout& logout);
+  void restore_sessions();
   [[nodiscard]] ChainView chain() const { return {generator_.active(), generator_.tip_height()}; }
   void on_job(Now now, const JobPtr& job);
   void on_solution(Now now, ShardId from, Solution& solution);
@@ -97,6 +101,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   BlockSubmitter submitter_;
   BlockFates fates_;
   Ledger ledger_;
+  SessionBook sessions_;
   Records records_;
   SpoolKeeper keeper_;
   std::int64_t next_look_us_ = 0;  // of keeper_

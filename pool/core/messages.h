@@ -4,11 +4,14 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
+#include <vector>
 
 #include "pool/bitcoin/address.h"
 #include "pool/bitcoin/header.h"
 #include "pool/core/job.h"
+#include "pool/core/session_book.h"
 #include "pool/core/user_tags.h"
 #include "pool/ports/types.h"
 
@@ -22,6 +25,7 @@ struct Login {
   std::uint32_t worker = 0;  // index on the connection, 0 for the first
   std::string user;
   std::string name;
+  Session session;
 };
 // One accepted share. Rejected ones count in the shard's own totals.
 struct ShareCredit {
@@ -32,10 +36,12 @@ struct ShareCredit {
   double difficulty = 0;  // of the connection, now
   bitcoin::Hash256 hash;
 };
-// The connection is gone; `difficulty` is remembered for its first worker.
+// The connection is gone; `difficulty` is remembered for its first worker, `session` may be
+// resumed.
 struct Logout {
   ConnectionId client{};
   double difficulty = 0;
+  Session session;
 };
 // A header that meets its network target. Answered by SolutionSecured once it is on record and on
 // its way.
@@ -81,11 +87,16 @@ struct LoginAnswer {
 struct SolutionSecured {
   ConnectionId client{};
 };
+// The sessions of before the restart that may be resumed: of all shards; each takes its own. Comes
+// before any connection.
+struct RestoredSessions {
+  std::vector<std::pair<Session, std::int64_t>> expiring;  // and the monotonic time of it
+};
 // Graceful stop: every miner is told to reconnect.
 struct SendReconnect {};
 
-using ToShard =
-    std::variant<NewJob, WithdrawWork, NewUserTags, LoginAnswer, SolutionSecured, SendReconnect>;
+using ToShard = std::variant<NewJob, WithdrawWork, NewUserTags, LoginAnswer, SolutionSecured,
+                             RestoredSessions, SendReconnect>;
 
 // Carries messages between owner threads. Delivery keeps the order per direction and shard.
 class Mailbox {

@@ -20,17 +20,25 @@ constexpr std::size_t kSnapshotsKept = 2;
 
 }  // namespace
 
-Records::Records(const Options& options, Ledger& ledger, BlockBook& book, Spool& spool,
-                 Store& store, OperatorLog& log)
-    : options_(options), ledger_(ledger), book_(book), spool_(spool), store_(store), log_(log) {}
+Records::Records(const Options& options, Ledger& ledger, BlockBook& book, SessionBook& sessions,
+                 Spool& spool, Store& store, OperatorLog& log)
+    : options_(options),
+      ledger_(ledger),
+      book_(book),
+      sessions_(sessions),
+      spool_(spool),
+      store_(store),
+      log_(log) {}
 
 bool Records::begin(Now now) {
   const SpoolPosition at = spool_.position();
   writing_ = {snapshot_name(at.boot, ++number_), at};
   rows_ = 0;
-  user_at_.clear();
-  worker_at_ = {};
+  user_at_.reset();
+  worker_at_.reset();
   block_at_.reset();
+  session_at_.reset();
+  sessions_version_ = sessions_.version();
   if (auto begun = store_.begin(Log::snapshot, writing_.name); !begun) {
     give_up(begun.error());
     return false;
@@ -60,34 +68,35 @@ void Records::put(Now now, std::string& out, const SnapshotRow& row) {
   ++rows_;
 }
 
+// As many rows as are left of the slice, from behind the last one on; true when they were all.
+template <typename Rows, typename Key, typename ToRow>
+bool Records::put_part(Now now, std::string& out, const Rows& rows, std::optional<Key>& last,
+                       ToRow&& to_row) {
+  auto row = last ? rows.upper_bound(*last) : rows.begin();
+  for (; left_ > 0 && row != rows.end(); ++row, --left_) {
+    put(now, out, to_row(row->first, row->second));
+    last = row->first;
+  }
+  return row == rows.end();
+}
+
 void Records::put_rows(Now now, std::string& out) {
-  std::size_t left = kConnectionsPerSlice;
-  if (part_ == Part::users) {
-    const auto& users = ledger_.users();
-    auto user = user_at_.empty() ? users.begin() : users.upper_bound(user_at_);
-    for (; left > 0 && user != users.end(); ++user, --left) {
-      put(now, out, SnapshotUser{user->first, user->second});
-      user_at_ = user->first;
-    }
-    if (user == users.end()) part_ = Part::workers;
-  }
-  if (part_ == Part::workers) {
-    const auto& workers = ledger_.workers_by_name();
-    auto worker = worker_at_.first.empty() ? workers.begin() : workers.upper_bound(worker_at_);
-    for (; left > 0 && worker != workers.end(); ++worker, --left) {
-      put(now, out, worker->second);
-      worker_at_ = worker->first;
-    }
-    if (worker == workers.end()) part_ = Part::blocks;
-  }
-  if (part_ != Part::blocks) return;
-  const auto& blocks = book_.rows();
-  auto block = block_at_ ? blocks.upper_bound(*block_at_) : blocks.begin();
-  for (; left > 0 && block != blocks.end(); ++block, --left) {
-    put(now, out, block->second);
-    block_at_ = block->first;
-  }
-  if (block == blocks.end()) part_ = Part::none;
+  left_ = kConnectionsPerSlice;
+  const auto value = [](const auto&, const auto& row) -> const auto& { return row; };
+  const auto user = [](const std::string& address, const UserRow& row) {
+    return SnapshotUser{address, row};
+  };
+  const auto session = [&](SessionId id, const SessionBook::Row& row) {
+    return SnapshotSession{{id, row.extranonce}, options_.nonce1_length, row.expires_us};
+  };
+  if (part_ == Part::users && put_part(now, out, ledger_.users(), user_at_, user))
+    part_ = Part::workers;
+  if (part_ == Part::workers && put_part(now, out, ledger_.workers_by_name(), worker_at_, value))
+    part_ = Part::blocks;
+  if (part_ == Part::blocks && put_part(now, out, book_.rows(), block_at_, value))
+    part_ = Part::sessions;
+  if (part_ == Part::sessions && put_part(now, out, sessions_.rows(), session_at_, session))
+    part_ = Part::none;
 }
 
 bool Records::write_slice(Now now) {
@@ -96,7 +105,8 @@ bool Records::write_slice(Now now) {
     if (syncing_ && now.mono_us < next_us_ + kSnapshotSyncMax) return false;
     syncing_.reset();
     next_us_ = now.mono_us + static_cast<std::int64_t>(options_.snapshot_interval_s * 1e6);
-    const bool nothing_new = !kept_.empty() && kept_.back().at == spool_.position();
+    const bool nothing_new = !kept_.empty() && kept_.back().at == spool_.position() &&
+                             sessions_version_ == sessions_.version();
     if (nothing_new || !begin(now)) return false;
   }
   std::string out;
@@ -116,7 +126,10 @@ void Records::end(Now now) {
 }
 
 void Records::write_all(Now now) {
-  if (part_ == Part::none) next_us_ = now.mono_us;
+  if (part_ == Part::none) {
+    next_us_ = now.mono_us;
+    syncing_.reset();  // whole as it is; there is nobody left to hear that it is durable
+  }
   while (write_slice(now)) {
   }
 }

@@ -1,5 +1,6 @@
 // What the pool knows, over restarts: a snapshot of users, workers and blocks now and then, and the
-// events since, which the spool holds. One log, not two.
+// events since, which the spool holds. One log, not two. No event tells of sessions that may be
+// resumed (their ids are the miners' own): those are as of the snapshot.
 //
 // A snapshot is written a slice at a time while the world goes on, so each of its rows says up to
 // which event it has counted; a row that is not in it yet has counted nothing. A restart takes the
@@ -15,6 +16,7 @@
 
 #include "pool/core/block_book.h"
 #include "pool/core/ledger.h"
+#include "pool/core/session_book.h"
 #include "pool/core/snapshot_text.h"
 #include "pool/core/spool.h"
 #include "pool/ports/log.h"
@@ -24,8 +26,8 @@ namespace tbg::core {
 
 class Records {
  public:
-  Records(const Options& options, Ledger& ledger, BlockBook& book, Spool& spool, Store& store,
-          OperatorLog& log);
+  Records(const Options& options, Ledger& ledger, BlockBook& book, SessionBook& sessions,
+          Spool& spool, Store& store, OperatorLog& log);
 
   // Before anything is counted. False: there are records that this program must not write over; the
   // log says which, and what to do.
@@ -51,7 +53,7 @@ class Records {
     std::string name;
     SpoolPosition at;
   };
-  enum class Part : std::uint8_t { none, users, workers, blocks };
+  enum class Part : std::uint8_t { none, users, workers, blocks, sessions };
 
   // Asks the store some times before it gives up, and says so.
   template <typename Ask>
@@ -59,7 +61,8 @@ class Records {
   std::optional<bitcoin::Bytes> read(Folder folder, const std::string& name);
   std::optional<std::vector<std::string>> list(Folder folder);
   Loaded parse(Now now, const bitcoin::Bytes& bytes) const;
-  void adopt(const Loaded& loaded);
+  void adopt(Now now, const Loaded& loaded);
+  void adopt(Now now, const SnapshotSession& row);
   bool fold_spool(Now now);
   void make_durable(const std::string& segment);
   void fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes);
@@ -67,17 +70,22 @@ class Records {
   bool append(const std::string& rows);
   void give_up(const StoreError& error);
   void put_rows(Now now, std::string& out);
+  template <typename Rows, typename Key, typename ToRow>
+  bool put_part(Now now, std::string& out, const Rows& rows, std::optional<Key>& last,
+                ToRow&& to_row);
   void put(Now now, std::string& out, const SnapshotRow& row);
   void end(Now now);
 
   const Options& options_;
   Ledger& ledger_;
   BlockBook& book_;
+  SessionBook& sessions_;
   Spool& spool_;
   Store& store_;
   OperatorLog& log_;
   PastEventReader reader_;
-  SpoolPosition folded_;  // the last event that was
+  SpoolPosition folded_;                // the last event that was
+  std::uint64_t sessions_version_ = 0;  // that the last snapshot has
 
   std::vector<Kept> kept_;  // whole and durable, oldest first
   std::optional<Kept> syncing_;
@@ -85,9 +93,11 @@ class Records {
   Part part_ = Part::none;    // that is being written
   Kept writing_;
   std::uint64_t rows_ = 0;
-  std::string user_at_;  // the last row written
-  std::pair<std::string, std::string> worker_at_;
+  std::size_t left_ = 0;                // rows of this slice
+  std::optional<std::string> user_at_;  // the last row written
+  std::optional<std::pair<std::string, std::string>> worker_at_;
   std::optional<bitcoin::Hash256> block_at_;
+  std::optional<SessionId> session_at_;
   std::int64_t next_us_ = 0;
 };
 

@@ -1,6 +1,7 @@
 // Reading: the newest whole snapshot, and the events since.
 #include <algorithm>
 
+#include "pool/core/limits.h"
 #include "pool/core/records.h"
 
 namespace tbg::core {
@@ -80,7 +81,15 @@ Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {
   return out;
 }
 
-void Records::adopt(const Loaded& loaded) {
+void Records::adopt(Now now, const SnapshotSession& row) {
+  if (row.extranonce_size != options_.nonce1_length) return;
+  // A miner cannot have come back while the pool was away.
+  const bool live = row.expires_us == SessionBook::kLive;
+  const std::int64_t expires_us = live ? now.mono_us + kResumeWindow : row.expires_us;
+  if (expires_us > now.mono_us) sessions_.put(row.session, expires_us);
+}
+
+void Records::adopt(Now now, const Loaded& loaded) {
   ledger_.restore(loaded.head.pool);
   for (const auto& [row, as_of] : loaded.rows) {
     if (const auto* const user = std::get_if<SnapshotUser>(&row)) {
@@ -98,6 +107,7 @@ void Records::adopt(const Loaded& loaded) {
       restored.folded = as_of;
       book_.restore(restored);
     }
+    if (const auto* const session = std::get_if<SnapshotSession>(&row)) adopt(now, *session);
   }
 }
 
@@ -125,7 +135,7 @@ bool Records::load(Now now) {
       if (whole) kept_.insert(kept_.begin(), Kept{*name, loaded.head.at});
       continue;
     }
-    adopt(loaded);
+    adopt(now, loaded);
     folded_ = loaded.head.at;
     kept_.push_back({*name, folded_});
   }

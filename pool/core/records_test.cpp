@@ -5,6 +5,7 @@
 #include "fakes/event_sink.h"
 #include "fakes/log.h"
 #include "fakes/store.h"
+#include "pool/core/limits.h"
 
 namespace tbg::core {
 namespace {
@@ -28,7 +29,8 @@ class RecordsTest : public testing::Test {
   Spool spool_{options_, 0x2a, 0, store_, listener_, log_};
   Ledger ledger_{options_, spool_};
   BlockBook book_;
-  Records records_{options_, ledger_, book_, spool_, store_, log_};
+  SessionBook sessions_;
+  Records records_{options_, ledger_, book_, sessions_, spool_, store_, log_};
 };
 
 // A kill between the two would leave a snapshot that has counted what the spool does not hold.
@@ -53,6 +55,34 @@ TEST_F(RecordsTest, WhatAKilledProcessLeftUnsyncedIsDurableSoonAfterTheStart) {
   store_.complete_syncs(now_, nobody);
   store_.power_loss();
   EXPECT_NE(disk(Folder::spool).find("\"seq\":1,"), std::string::npos);
+}
+
+TEST_F(RecordsTest, SessionsAreOfOneLengthOfExtranonce1) {
+  sessions_.put({.id = 7, .extranonce = 0xab}, SessionBook::kLive);
+  records_.write_all(now_);
+  for (const std::size_t length : {options_.nonce1_length, std::size_t{2}}) {
+    Options options;
+    options.nonce1_length = length;
+    Ledger ledger{options, spool_};
+    BlockBook book;
+    SessionBook sessions;
+    Records again{options, ledger, book, sessions, spool_, store_, log_};
+    ASSERT_TRUE(again.load(now_));
+    ASSERT_EQ(sessions.rows().size(), length == options_.nonce1_length ? 1U : 0U);
+    if (sessions.rows().empty()) continue;
+    EXPECT_EQ(sessions.rows().at(7).extranonce, 0xabU);
+    EXPECT_EQ(sessions.rows().at(7).expires_us, now_.mono_us + kResumeWindow);
+  }
+}
+
+TEST_F(RecordsTest, ASessionAloneIsWorthASnapshot) {
+  records_.write_all(now_);
+  NothingHeard nobody;
+  store_.complete_syncs(now_, nobody);
+  records_.on_durable();
+  sessions_.put({.id = 7, .extranonce = 0xab}, SessionBook::kLive);
+  records_.write_all(now_);
+  EXPECT_NE(disk(Folder::records).find("\"session\""), std::string::npos);
 }
 
 }  // namespace

@@ -90,6 +90,36 @@ TEST_F(RestartTest, HashRatesDecayByTheTimeAway) {
   }
 }
 
+// A miner that was asked to come back, or whose pool died, is the same one to it.
+TEST_F(RestartTest, SessionsMayBeResumedForTenMinutes) {
+  fakes::MinerOptions options;
+  options.user = fakes::test_address(1);
+  fakes::Rig stays(world_, options), left(world_, options), late(world_, options);
+  for (fakes::Rig* rig : {&stays, &left, &late})
+    rig->talk();
+  late.hang_up();
+  world_.advance(400 * kSecond);
+  left.hang_up();
+  world_.advance(65 * kSecond);  // a snapshot
+  const auto resumed = [](fakes::Rig& rig) {
+    const std::string id = rig.miner().session_id();
+    rig.reconnect();
+    rig.talk();
+    return rig.miner().session_id() == id;
+  };
+  world_.kill_pool();
+  world_.jump_wall_clock(400 * kSecond);
+  world_.start_pool();
+  for (fakes::Rig* rig : {&stays, &left})
+    EXPECT_TRUE(resumed(*rig));
+  EXPECT_FALSE(resumed(late));
+  world_.stop_pool();
+  world_.jump_wall_clock(3600 * kSecond);
+  world_.start_pool();
+  for (fakes::Rig* rig : {&stays, &left, &late})
+    EXPECT_TRUE(resumed(*rig));  // they could not come back sooner
+}
+
 TEST_F(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {
   two_snapshots();
   const std::string newest = snapshots().back();
@@ -131,7 +161,22 @@ TEST_F(RestartTest, ANewerVersionStopsTheStart) {
   ASSERT_TRUE(
       world_.store.put(Folder::records, "state-000000ff-00000001", bitcoin::as_bytes(rows)));
   EXPECT_FALSE(world_.pool().start(world_.now()));
-  EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 2"));
+  EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 3"));
+}
+
+TEST_F(RestartTest, AnOlderVersionIsRead) {
+  world_.kill_pool();
+  std::string rows;
+  const std::string known = fakes::test_address(9);
+  UserRow row;
+  row.tally.best_alltime = 1e6;
+  append_row(rows, world_.now(), SnapshotHead{.version = 1, .at = {9, 1}, .pool = {}});
+  append_row(rows, world_.now(), SnapshotUser{known, row});
+  append_row(rows, world_.now(), SnapshotEnd{2});
+  ASSERT_TRUE(
+      world_.store.put(Folder::records, "state-000000ff-00000001", bitcoin::as_bytes(rows)));
+  world_.start_pool();
+  EXPECT_EQ(world_.pool().hub().ledger().users().at(known).tally.best_alltime, 1e6);
 }
 
 TEST(SnapshotText, AKeyThatAnOlderVersionDidNotKnowHasItsDefault) {

@@ -90,7 +90,7 @@ void Shard::disconnect(Now now, Connection& connection, CloseReason reason) {
             .reason = reason});
   }
   if (connection.authorized()) {
-    ports_.mailbox.to_hub(id_, Logout{connection.id, channel.difficulty()});
+    ports_.mailbox.to_hub(id_, Logout{connection.id, channel.difficulty(), channel.session});
     sessions_.detach(channel.session, now.mono_us);
     --counters_.authorized;
   } else if (connection.subscribed) {
@@ -125,6 +125,9 @@ void Shard::on_message(Now now, ToShard message) {
         if constexpr (std::is_same_v<T, NewUserTags>) next_tags_ = std::move(value.tags);
         if constexpr (std::is_same_v<T, LoginAnswer>) on_login_answer(now, value);
         if constexpr (std::is_same_v<T, SolutionSecured>) --unsecured_solutions_;
+        if constexpr (std::is_same_v<T, RestoredSessions>)
+          for (const auto& [session, expires_us] : value.expiring)
+            sessions_.restore(session, expires_us);
         if constexpr (std::is_same_v<T, SendReconnect>) {
           reconnecting_ = true;
           begin_broadcast();

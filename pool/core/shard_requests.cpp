@@ -178,7 +178,8 @@ void Shard::add_worker(Now now, Connection& c, std::string_view login, std::stri
                                          .address_type = channel.payout->type,
                                          .version_rolling = c.version_rolling,
                                          .resumed = c.resumed});
-  ports_.mailbox.to_hub(id_, Login{c.id, index, channel.payout->address, std::string{name}});
+  ports_.mailbox.to_hub(
+      id_, Login{c.id, index, channel.payout->address, std::string{name}, channel.session});
 }
 
 void Shard::configure(Now now, Connection& c, std::string_view id,

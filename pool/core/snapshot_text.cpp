@@ -106,6 +106,15 @@ Json json_of(Now, const BlockRow& block) {
           {"confirmations", block.confirmations}};
 }
 
+Json json_of(Now now, const SnapshotSession& row) {
+  const std::string extranonce = session_text(row.session.extranonce);
+  Json json{{"session", session_text(row.session.id)},
+            {"extranonce1", extranonce.substr(extranonce.size() - 2 * row.extranonce_size)}};
+  if (row.expires_us != SessionBook::kLive)
+    json["left_s"] = static_cast<double>(row.expires_us - now.mono_us) / 1e6;
+  return json;
+}
+
 Json json_of(Now, const SnapshotEnd& end) { return {{"rows", end.rows}}; }
 
 SnapshotRow head_of(const Json& json, std::int64_t taken_us) {
@@ -146,11 +155,24 @@ std::optional<SnapshotRow> block_of(const Json& json) {
   return block;
 }
 
+std::optional<SnapshotRow> session_of(const Json& json, std::int64_t taken_us) {
+  const auto id = parse_session(json["session"].get<std::string>());
+  const auto digits = json.at("extranonce1").get<std::string>();
+  const auto extranonce =
+      parse_session(std::string(digits.size() < 16 ? 16 - digits.size() : 0, '0') + digits);
+  if (!id || !extranonce) return std::nullopt;
+  SnapshotSession row{{*id, *extranonce}, digits.size() / 2};
+  if (json.contains("left_s"))
+    row.expires_us = taken_us + static_cast<std::int64_t>(json["left_s"].get<double>() * 1e6);
+  return row;
+}
+
 std::optional<SnapshotRow> row_of(const Json& json, std::int64_t taken_us) {
   if (json.contains("tbgpool_records")) return head_of(json, taken_us);
   if (json.contains("at"))
     return SnapshotMark{json["at"].get<std::uint64_t>(), json.at("wall_us").get<std::int64_t>()};
   if (json.contains("block")) return block_of(json);
+  if (json.contains("session")) return session_of(json, taken_us);
   if (json.contains("worker")) return worker_of(json, taken_us);
   if (json.contains("user"))
     return SnapshotUser{json["user"].get<std::string>(), {tally_of(json, taken_us)}};
@@ -181,7 +203,7 @@ std::variant<SnapshotRow, RowError> read_row(std::string_view line, std::int64_t
     return RowError{"its checksum does not fit"};
   try {
     auto row = row_of(Json::parse(text), taken_us);
-    if (!row) return RowError{"not a row: its hash"};
+    if (!row) return RowError{"not a row: its hash or number"};
     return std::move(*row);
   } catch (const std::exception& problem) {  // a checksum that fits says it was written like this
     return RowError{std::string("not a row: ") + problem.what()};

@@ -1,9 +1,10 @@
 // Snapshots of what the pool knows, as text: one row a line, `<crc32> <JSON>`. The checksum is the
 // CRC-32 of the JSON as 8 hex digits.
 //
-//   first line   {"tbgpool_records":1,"boot":..,"seq":..,"wall_us":..,"pool":{...}}
+//   first line   {"tbgpool_records":2,"boot":..,"seq":..,"wall_us":..,"pool":{...}}
 //   then         {"at":..,"wall_us":..}  the rows below are as of this event and time
 //                {"user":"..",...}  {"user":"..","worker":"..",...}  {"block":"..",...}
+//                {"session":"..","extranonce1":"..","left_s":..}  without left_s: it was connected
 //   last line    {"rows":..}  without it the snapshot was never finished
 //
 // A key that is missing has its default (an older version wrote it), one that is unknown is passed
@@ -17,11 +18,13 @@
 
 #include "pool/core/block_book.h"
 #include "pool/core/ledger.h"
+#include "pool/core/session_book.h"
 #include "pool/core/spool_segment.h"
 
 namespace tbg::core {
 
-inline constexpr int kRecordsVersion = 1;
+// 2: with sessions.
+inline constexpr int kRecordsVersion = 2;
 
 struct SnapshotHead {
   int version = kRecordsVersion;
@@ -37,11 +40,16 @@ struct SnapshotUser {
   std::string address;
   UserRow row;
 };
+struct SnapshotSession {
+  Session session;
+  std::size_t extranonce_size = 0;               // bytes; others mean nothing to this pool
+  std::int64_t expires_us = SessionBook::kLive;  // monotonic
+};
 struct SnapshotEnd {
   std::uint64_t rows = 0;
 };
-using SnapshotRow =
-    std::variant<SnapshotHead, SnapshotMark, SnapshotUser, WorkerRow, BlockRow, SnapshotEnd>;
+using SnapshotRow = std::variant<SnapshotHead, SnapshotMark, SnapshotUser, WorkerRow, BlockRow,
+                                 SnapshotSession, SnapshotEnd>;
 
 // Appends a line. `now` dates what is counted in ages: hash rates, remembered difficulties.
 void append_row(std::string& out, Now now, const SnapshotRow& row);
