@@ -89,6 +89,7 @@ class KillLoopTest(unittest.TestCase):
             pool.PoolProcess([self.node.config], network="regtest", blockpoll=50, **keys)
         )
         self.fold, self.acknowledged, self.refused = Fold(), set(), 0
+        self.left = "", []  # last segment of the last boot that is read, and the boot's lines
         self.boot, self.checked = 0, {}  # the last that is read; name of a snapshot -> Snapshot
 
     def test_nothing_acknowledged_is_lost_or_counted_twice(self):
@@ -154,6 +155,7 @@ class KillLoopTest(unittest.TestCase):
         fresh = sorted(boots - self.fold.before.keys())
         # None if it was killed before it counted itself.
         self.assertLessEqual(len(fresh), 1)
+        self.check_rescued()
         for self.boot in fresh:
             self.assertEqual(self.boot, max(boots))
             lines, torn = spool_lines(self.pool.datadir, self.boot)
@@ -162,10 +164,19 @@ class KillLoopTest(unittest.TestCase):
             self.fold.torn += len(torn)
             self.check_schemas(lines)
             self.fold.add_boot(self.boot, lines)
+            self.left = (self.last_segment(), lines)
         self.assertEqual([h for h, n in self.fold.hashes.items() if n > 1], [], "counted twice")
         lost = self.acknowledged - self.fold.hashes.keys()
         self.assertEqual(len(lost), 0, f"acknowledged, and not in the spool: {list(lost)[:3]}")
         self.check_snapshots(written)
+
+    def check_rescued(self):
+        """What a dead boot left on its way to the spool, the next one has written."""
+        segment, lines = self.left
+        if not segment:
+            return
+        now, _ = spool_lines(self.pool.datadir, int(segment.split("-")[1], 16))
+        self.assertEqual(now, lines)
 
     def last_segment(self):
         files = (self.pool.datadir / "spool").glob("0-*.jsonl")

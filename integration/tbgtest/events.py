@@ -6,6 +6,8 @@ import socket
 import threading
 import zlib
 
+from tbgtest.spool_ring import segment_bytes
+
 DATAGRAM_MAX = 65536
 
 
@@ -48,12 +50,12 @@ class Listener:
 
 
 def spool_lines(datadir, boot=None):
-    """(lines, torn): the lines of the spool in order, without newlines, of one boot or of all; and
-    what stands behind the last newline, by name of the segment."""
+    """(lines, torn): the lines of the spool in order, without newlines, of one boot or of all, with
+    those on their way to it; and what stands behind the last newline, by name of the segment."""
     pattern = "0-*.jsonl" if boot is None else f"0-{boot:08x}-*.jsonl"
     lines, torn = [], {}
     for file in sorted((datadir / "spool").glob(pattern)):
-        *whole, rest = file.read_bytes().split(b"\n")
+        *whole, rest = segment_bytes(file).split(b"\n")
         lines += whole
         if rest:
             torn[file.name] = rest

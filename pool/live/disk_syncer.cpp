@@ -24,11 +24,10 @@ DiskSyncer::~DiskSyncer() {
   thread_.join();
 }
 
-void DiskSyncer::sync_log(std::shared_ptr<const FileHandle> file, std::string path,
-                          std::function<void()> durable) {
+void DiskSyncer::sync_log(SegmentLog& log, std::function<void()> durable) {
   {
     const std::lock_guard lock(mutex_);
-    log_sync_.logs[std::move(path)] = std::move(file);
+    log_sync_.logs[log.path()] = {&log, log.file()};
     log_sync_.durable.push_back(std::move(durable));
   }
   wake_.notify_one();
@@ -65,13 +64,19 @@ void DiskSyncer::run() {
 
 void DiskSyncer::do_log(LogSync& sync) {
   bool good = true;
-  for (const auto& [path, file] : sync.logs)
-    good = (::fdatasync(file->get()) == 0 || complain(path, errno)) && good;
+  for (const auto& [path, segment] : sync.logs)
+    good = do_segment(path, segment) && good;
   for (const std::string& path : sync.files)
     good = do_file(path) && good;
   if (!good) return;
   for (auto& durable : sync.durable)
     boost::asio::post(loop_.io(), std::move(durable));
+}
+
+bool DiskSyncer::do_segment(const std::string& path, const Segment& segment) {
+  int error = segment.log->drain();
+  if (error == 0 && ::fdatasync(segment.file->get()) != 0) error = errno;
+  return error == 0 || complain(path, error);
 }
 
 bool DiskSyncer::do_file(const std::string& path) {

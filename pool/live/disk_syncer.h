@@ -18,6 +18,7 @@
 
 #include "pool/live/file_io.h"
 #include "pool/live/loop.h"
+#include "pool/live/segment_log.h"
 #include "pool/ports/log.h"
 
 namespace tbg::live {
@@ -27,22 +28,27 @@ class DiskSyncer {
   DiskSyncer(Loop& loop, OperatorLog& log);
   ~DiskSyncer();
 
-  // fsync of an open log and of all files named to sync_file() so far; then `durable` runs on the
-  // loop's thread. If the disk fails it never runs, and the operator hears of it.
-  void sync_log(std::shared_ptr<const FileHandle> file, std::string path,
-                std::function<void()> durable);
+  // fsync of a log's segment, with all that was appended, and of all files named to sync_file() so
+  // far; then `durable` runs on the loop's thread. If the disk fails it never runs, and the
+  // operator hears of it. The log must outlive this.
+  void sync_log(SegmentLog& log, std::function<void()> durable);
   // fsync of a file that was renamed into place, and of its folder.
   void sync_file(std::string path);
 
  private:
+  struct Segment {
+    SegmentLog* log = nullptr;
+    std::shared_ptr<const FileHandle> file;
+  };
   struct LogSync {
-    std::map<std::string, std::shared_ptr<const FileHandle>> logs;  // by path
+    std::map<std::string, Segment> logs;  // by path
     std::set<std::string> files;
     std::vector<std::function<void()>> durable;
   };
 
   void run();
   void do_log(LogSync& sync);
+  bool do_segment(const std::string& path, const Segment& segment);
   // False if the disk failed.
   bool do_file(const std::string& path);
   bool complain(const std::string& path, int error);  // false

@@ -1,27 +1,18 @@
 #include "pool/live/event_socket.h"
 
 #include <poll.h>
-#include <pthread.h>
-#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
-#include <csignal>
 #include <cstring>
 #include <utility>
 
 namespace tbg::live {
 namespace {
-
-// For a second after its last event the helper looks by itself, so that the loop of a pool at work
-// never pays for waking it. A nap is also how long an event may lie while none waits before it.
-constexpr int kNapMs = 5;
-constexpr int kNaps = 200;
 
 sockaddr_un address_of(const std::string& path) {
   sockaddr_un address{};
@@ -60,11 +51,7 @@ StartResult<std::unique_ptr<EventSocket>> EventSocket::open(Loop& loop, Operator
 }
 
 EventSocket::EventSocket(Loop& loop, OperatorLog& log, std::string path, std::size_t ring_bytes)
-    : loop_(loop),
-      log_(log),
-      path_(std::move(path)),
-      ring_(ring_bytes),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    : loop_(loop), log_(log), path_(std::move(path)), ring_(ring_bytes) {
   thread_ = std::thread([this] { run(); });
 }
 
@@ -73,35 +60,26 @@ EventSocket::~EventSocket() { finish(); }
 void EventSocket::finish() {
   if (!thread_.joinable()) return;
   end_us_ = Loop::now().mono_us + kFarewell;
-  wake();
+  naps_.wake();
   thread_.join();
 }
 
 void EventSocket::send(std::string_view line) {
   if (!ring_.push(line)) {
     dropped_.fetch_add(1, std::memory_order_relaxed);
-  } else if (asleep_.load() && asleep_.exchange(false)) {
-    wake();
+  } else {
+    naps_.nudge();
   }
 }
 
-void EventSocket::wake() {
-  const std::uint64_t one = 1;
-  const ssize_t written = ::write(wake_.get(), &one, sizeof one);
-  static_cast<void>(written);  // an eventfd takes it unless 2^64 - 2 are in it
-}
-
 void EventSocket::run() {
-  // Signals belong to the loop.
-  sigset_t all;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
-  ::pthread_setname_np(::pthread_self(), "tbg-events");  // in top -H, and for ci/bench
+  begin_helper("tbg-events");  // ci/bench looks for the name
   while (true) {
     const bool ending = end_us_ != kNever;  // before the last look at the ring
     drain();
     if (ending) return;
-    rest();
+    // The end's wake() may have been taken by wait_for_room().
+    if (end_us_ == kNever) naps_.rest([this] { return ring_.empty(); });
   }
 }
 
@@ -113,23 +91,6 @@ void EventSocket::drain() {
     ring_.pop();
   }
   if (dropping_ && delivered_) say_back();
-}
-
-void EventSocket::rest() {
-  if (end_us_ != kNever) return;  // its wake() may have been taken by wait_for_room()
-  for (int nap = 0; nap < kNaps; ++nap) {
-    if (wait_for_wake(kNapMs) || !ring_.empty()) return;
-  }
-  asleep_ = true;
-  if (ring_.empty()) wait_for_wake(-1);
-  asleep_ = false;
-}
-
-bool EventSocket::wait_for_wake(int milliseconds) {
-  pollfd wanted{wake_.get(), POLLIN, 0};
-  if (::poll(&wanted, 1, milliseconds) <= 0) return false;
-  std::uint64_t count = 0;
-  return ::read(wake_.get(), &count, sizeof count) > 0;
 }
 
 bool EventSocket::deliver(const EventRing::Line& line) {
@@ -170,9 +131,9 @@ bool EventSocket::connected_again() {
 bool EventSocket::wait_for_room(std::int64_t until_us) {
   const std::int64_t left_us = std::min(until_us, end_us_.load()) - Loop::now().mono_us;
   if (left_us <= 0) return false;
-  std::array<pollfd, 2> wanted{{{socket_.get(), POLLOUT, 0}, {wake_.get(), POLLIN, 0}}};
+  std::array<pollfd, 2> wanted{{{socket_.get(), POLLOUT, 0}, {naps_.fd(), POLLIN, 0}}};
   ::poll(wanted.data(), wanted.size(), static_cast<int>(left_us / kMillisecond + 1));
-  if (wanted[1].revents != 0) wait_for_wake(0);  // the end comes nearer
+  if (wanted[1].revents != 0) naps_.wait(0);  // the end comes nearer
   return true;
 }
 

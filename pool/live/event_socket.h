@@ -7,8 +7,7 @@
 // too. With nobody listening every event is dropped at once. The operator hears of it once, and
 // once when events get through again; that nobody has listened yet is no reason to warn.
 //
-// Cost on the loop's thread: one copy. Only an event that finds the helper asleep, the first after
-// a quiet second, costs a system call; within that second the helper looks every 5 ms by itself.
+// Cost on the loop's thread: one copy, and a system call for the first event after a quiet second.
 // The helper's own: 3 to 5 microseconds an event at 20,000 events a second. Memory: the ring.
 #pragma once
 
@@ -23,6 +22,7 @@
 #include "pool/live/event_ring.h"
 #include "pool/live/file_io.h"
 #include "pool/live/loop.h"
+#include "pool/live/naps.h"
 #include "pool/live/start_error.h"
 #include "pool/ports/log.h"
 
@@ -57,13 +57,9 @@ class EventSocket {
 
   EventSocket(Loop& loop, OperatorLog& log, std::string path, std::size_t ring_bytes);
 
-  void wake();
   // All below on the helper's thread.
   void run();
   void drain();
-  void rest();
-  // False if nothing woke the helper within the time; negative: for ever.
-  bool wait_for_wake(int milliseconds);
   bool deliver(const EventRing::Line& line);
   bool connected_again();
   // False if the time is up.
@@ -76,8 +72,7 @@ class EventSocket {
   OperatorLog& log_;
   const std::string path_;
   EventRing ring_;
-  FileHandle wake_;                   // an eventfd
-  std::atomic<bool> asleep_ = false;  // the helper waits for wake()
+  Naps naps_;
   std::atomic<std::int64_t> end_us_ = kNever;
   std::atomic<std::uint64_t> sent_ = 0;
   std::atomic<std::uint64_t> dropped_ = 0;

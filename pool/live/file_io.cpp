@@ -15,17 +15,19 @@ void FileHandle::reset(int fd) {
   fd_ = fd;
 }
 
-int write_all(int fd, bitcoin::ByteView bytes) {
-  while (!bytes.empty()) {
-    const ssize_t written = ::write(fd, bytes.data(), bytes.size());
-    if (written >= 0) {
-      bytes = bytes.subspan(static_cast<std::size_t>(written));
-    } else if (errno != EINTR) {
-      return errno;
-    }
+WriteResult write_some(int fd, bitcoin::ByteView bytes) {
+  WriteResult out;
+  while (out.written < bytes.size()) {
+    const ssize_t written = ::write(fd, bytes.data() + out.written, bytes.size() - out.written);
+    if (written >= 0)
+      out.written += static_cast<std::size_t>(written);
+    else if (errno != EINTR)
+      return {out.written, errno};
   }
-  return 0;
+  return out;
 }
+
+int write_all(int fd, bitcoin::ByteView bytes) { return write_some(fd, bytes).error; }
 
 int replace_file(const std::filesystem::path& folder, std::string_view name,
                  bitcoin::ByteView bytes, mode_t mode) {
@@ -57,6 +59,12 @@ StoreResult<bitcoin::Bytes> read_all(int fd, const std::string& path) {
   }
   bytes.resize(have);
   return bytes;
+}
+
+StoreResult<bitcoin::Bytes> read_file(const std::string& path) {
+  const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!file) return store_error("read", path, errno);
+  return read_all(file.get(), path);
 }
 
 StoreError store_error(const std::string& what, const std::string& path, int error) {

@@ -10,6 +10,7 @@
 
 #include "pool/bitcoin/assert.h"
 #include "pool/live/store_layout.h"
+#include "pool/live/unwritten_events.h"
 
 namespace tbg::live {
 
@@ -32,7 +33,7 @@ StartResult<void> make_folder(const fs::path& path) {
 }  // namespace
 
 FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir)
-    : datadir_(std::move(datadir)), syncer_(loop, log), bulk_syncer_(loop, log) {}
+    : log_(log), datadir_(std::move(datadir)), syncer_(loop, log), bulk_syncer_(loop, log) {}
 
 StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog& log,
                                                         const fs::path& datadir) {
@@ -42,6 +43,8 @@ StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog&
   if (auto made = store->make_folders(); !made) return made.error();
   if (auto locked = store->take_lock(); !locked) return locked.error();
   store->remove_leftovers();
+  if (auto rescued = store->rescue_events(); !rescued) return StartError{rescued.error().message};
+  store->make_ring();
   return store;
 }
 
@@ -84,6 +87,33 @@ void FileStore::remove_leftovers() {
   }
 }
 
+// What the process before had taken and not yet written, because it was killed.
+StoreResult<void> FileStore::rescue_events() {
+  const auto left = unwritten_events(datadir_);
+  if (!left) return {};
+  const std::string path = path_of(Folder::spool, left->segment);
+  if (!left->this_boot) {
+    log_.write(LogLevel::warning, path + " lacks " + std::to_string(left->bytes.size()) +
+                                      " bytes of events: the machine itself went down before they "
+                                      "were written");
+    return {};
+  }
+  const FileHandle file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  const int failed = file ? write_all(file.get(), left->bytes) : errno;
+  if (failed == 0) return {};
+  StoreError error = store_error("append the last events of a killed process to", path, failed);
+  error.message += "; nothing is lost: mend that and start again";
+  return error;
+}
+
+void FileStore::make_ring() {
+  auto ring = MappedRing::make(datadir_ / kSpoolRing, SegmentLog::kRingBytes);
+  if (ring)
+    current(Log::spool).use(std::move(*ring));
+  else
+    log_.write(LogLevel::info, "events are written one turn at a time: " + ring.error().message);
+}
+
 fs::path FileStore::path_of(Folder folder) const { return folder_path(datadir_, folder); }
 
 std::string FileStore::path_of(Folder folder, std::string_view name) const {
@@ -98,9 +128,10 @@ StoreResult<void> FileStore::begin(Log log, std::string_view segment) {
   if (!file) return store_error("open", path, errno);
   const off_t size = ::lseek(file.get(), 0, SEEK_END);
   if (size < 0) return store_error("find the end of", path, errno);
-  syncer_of(log).sync_file(path);  // that the file exists must survive, too
-  current(log) = {path, std::make_shared<const FileHandle>(std::move(file)), size};
-  return {};
+  auto begun = current(log).begin(path, std::make_shared<const FileHandle>(std::move(file)),
+                                  static_cast<std::uint64_t>(size));
+  if (begun) syncer_of(log).sync_file(path);  // that the file exists must survive, too
+  return begun;
 }
 
 StoreResult<void> FileStore::missing(Log log) {
@@ -108,36 +139,20 @@ StoreResult<void> FileStore::missing(Log log) {
 }
 
 StoreResult<void> FileStore::append(Log log, bitcoin::ByteView bytes) {
-  Segment& segment = current(log);
-  if (segment.file == nullptr) return missing(log);
-  const int failed = write_all(segment.file->get(), bytes);
-  if (failed == 0) {
-    segment.size += static_cast<off_t>(bytes.size());
-    return {};
-  }
-  StoreError error = store_error("append to", segment.path, failed);
-  if (::ftruncate(segment.file->get(), segment.size) != 0) {
-    error.message += "; and the torn end cannot be cut off";
-  }
-  return error;
+  return current(log).file() == nullptr ? missing(log) : current(log).append(bytes);
 }
 
 StoreResult<void> FileStore::truncate(Log log, std::uint64_t size) {
-  Segment& segment = current(log);
-  if (segment.file == nullptr) return missing(log);
-  if (::ftruncate(segment.file->get(), static_cast<off_t>(size)) != 0) {
-    return store_error("cut", segment.path, errno);
-  }
-  segment.size = static_cast<off_t>(size);
-  syncer_of(log).sync_file(segment.path);
-  return {};
+  if (current(log).file() == nullptr) return missing(log);
+  auto cut = current(log).truncate(size);
+  if (cut) syncer_of(log).sync_file(current(log).path());
+  return cut;
 }
 
 void FileStore::sync(Log log) {
   TBG_ASSERT(inputs_ != nullptr);
-  const Segment& segment = current(log);
-  if (segment.file == nullptr) return;
-  syncer_of(log).sync_log(segment.file, segment.path,
+  if (current(log).file() == nullptr) return;
+  syncer_of(log).sync_log(current(log),
                           [inputs = inputs_, log] { inputs->on_durable(Loop::now(), log); });
 }
 
@@ -156,13 +171,12 @@ StoreResult<void> FileStore::remove(Folder folder, std::string_view name) {
 }
 
 StoreResult<bitcoin::Bytes> FileStore::read(Folder folder, std::string_view name) {
-  const std::string path = path_of(folder, name);
-  const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) return store_error("read", path, errno);
-  return read_all(file.get(), path);
+  if (folder == Folder::spool) (void)current(Log::spool).drain();  // what is appended can be read
+  return read_file(path_of(folder, name));
 }
 
 StoreResult<std::uint64_t> FileStore::size(Folder folder, std::string_view name) {
+  if (folder == Folder::spool) (void)current(Log::spool).drain();
   const std::string path = path_of(folder, name);
   std::error_code error;
   const std::uintmax_t bytes = fs::file_size(path, error);

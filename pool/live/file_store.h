@@ -1,6 +1,7 @@
 // The Store port: files in one datadir.
 //
-//   datadir/             boot counter and other small files; .lock
+//   datadir/             boot counter and other small files; .lock; .spool-ring, events on their
+//                        way to the spool
 //   datadir/records/     blocks.log, snapshots of what the pool knows
 //   datadir/templates/   transactions of jobs that may still become blocks
 //   datadir/blocks/      <height>-<hash>.hex, kept for ever
@@ -12,8 +13,8 @@
 // - A file is written as .tmp-<name> and renamed; leftovers of a crash are removed at the next
 // start,
 //   and names beginning with a dot are never listed.
-// - An append that fails half-way (disk full) is cut off again, so that the log stays readable.
-// - Waiting for the disk is the helper thread's business (disk_syncer.h).
+// - Waiting for the disk is the business of helper threads: to write events (segment_log.h), and to
+//   make things durable (disk_syncer.h).
 #pragma once
 
 #include <sys/types.h>
@@ -24,6 +25,7 @@
 
 #include "pool/live/disk_syncer.h"
 #include "pool/live/file_io.h"
+#include "pool/live/segment_log.h"
 #include "pool/live/start_error.h"
 #include "pool/ports/inputs.h"
 
@@ -54,25 +56,22 @@ class FileStore final : public Store {
   StartResult<void> make_folders();
   StartResult<void> take_lock();
   void remove_leftovers();
+  StoreResult<void> rescue_events();
+  void make_ring();
   StoreResult<void> missing(Log log);
   [[nodiscard]] std::filesystem::path path_of(Folder folder) const;
   [[nodiscard]] std::string path_of(Folder folder, std::string_view name) const;
 
+  OperatorLog& log_;
   std::filesystem::path datadir_;
   StoreInputs* inputs_ = nullptr;
   FileHandle lock_;
-  // A file that is being synced stays open until that is done, even if the next segment began.
-  struct Segment {
-    std::string path;
-    std::shared_ptr<const FileHandle> file;
-    off_t size = 0;
-  };
-  Segment& current(Log log) { return segments_[static_cast<std::size_t>(log)]; }
+  SegmentLog& current(Log log) { return logs_[static_cast<std::size_t>(log)]; }
   DiskSyncer& syncer_of(Log log) { return log == Log::blocks ? syncer_ : bulk_syncer_; }
 
-  std::array<Segment, 3> segments_;  // by Log
-  DiskSyncer syncer_;                // found blocks, and files
-  DiskSyncer bulk_syncer_;           // a block must not wait for what else is written
+  std::array<SegmentLog, 3> logs_;  // by Log
+  DiskSyncer syncer_;               // found blocks, and files
+  DiskSyncer bulk_syncer_;          // a block must not wait for what else is written
 };
 
 }  // namespace tbg::live

@@ -1,11 +1,8 @@
 #include "pool/live/read_only_store.h"
 
-#include <fcntl.h>
-
-#include <cerrno>
-
 #include "pool/live/file_io.h"
 #include "pool/live/store_layout.h"
+#include "pool/live/unwritten_events.h"
 
 namespace tbg::live {
 
@@ -26,13 +23,11 @@ void ReadOnlyStore::hide(Folder folder, const std::string& name) {
 
 StoreResult<bitcoin::Bytes> ReadOnlyStore::read(Folder folder, std::string_view name) {
   const std::string path = (folder_path(datadir_, folder) / name).string();
-  const FileHandle file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-  if (!file) {
-    if (errno == ENOENT) vanished_ = true;
-    return store_error("read", path, errno);
+  auto bytes = folder == Folder::spool ? read_segment(datadir_, name) : read_file(path);
+  if (!bytes) {
+    vanished_ = vanished_ || !std::filesystem::exists(path);
+    return bytes;
   }
-  auto bytes = read_all(file.get(), path);
-  if (!bytes) return bytes;
   const std::size_t size = sizes_.try_emplace(path, bytes->size()).first->second;
   if (bytes->size() > size) bytes->resize(size);
   return bytes;

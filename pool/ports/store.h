@@ -2,8 +2,8 @@
 //
 // Two shapes: a *log* is only appended to, in segments, each a file of the log's folder; a *file*
 // is written whole, under a temporary name that is renamed, so that a reader sees the old or the
-// new content, never half. What append() and put() took is write()n when they return: it survives
-// the death of the process. It survives a power cut only once on_durable() said so.
+// new content, never half. What append() and put() took survives the death of the process when
+// they return. It survives a power cut only once on_durable() said so.
 #pragma once
 
 #include <boost/system/result.hpp>

@@ -1,0 +1,49 @@
+// How a helper thread waits for work that another thread puts into a ring: while there is work now
+// and then it looks every few milliseconds by itself, so that the other never pays for waking it;
+// after a quiet second it sleeps, and the first nudge() costs a system call.
+#pragma once
+
+#include <atomic>
+
+#include "pool/live/file_io.h"
+
+namespace tbg::live {
+
+class Naps {
+ public:
+  // Also how long work may lie while none was there before it.
+  static constexpr int kNapMs = 5;
+  static constexpr int kNaps = 200;  // until it sleeps
+
+  Naps();
+
+  // The other thread's, after it has put work.
+  void nudge() {
+    if (asleep_.load() && asleep_.exchange(false)) wake();
+  }
+  // From any thread: the helper looks at once.
+  void wake();
+
+  // The helper's: returns when there may be work. `nothing()` says whether there is none.
+  template <typename Nothing>
+  void rest(Nothing&& nothing) {
+    for (int nap = 0; nap < kNaps; ++nap)
+      if (wait(kNapMs) || !nothing()) return;
+    asleep_ = true;
+    if (nothing()) wait(-1);
+    asleep_ = false;
+  }
+  // False if nothing woke the helper within that many milliseconds; negative: for ever.
+  bool wait(int milliseconds);
+  // Readable when it was woken; wait(0) takes that back.
+  [[nodiscard]] int fd() const { return wake_.get(); }
+
+ private:
+  FileHandle wake_;                   // an eventfd
+  std::atomic<bool> asleep_ = false;  // waits for wake()
+};
+
+// Signals belong to the loop; the name is seen in top -H.
+void begin_helper(const char* name);
+
+}  // namespace tbg::live
