@@ -8,6 +8,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <cstring>
 #include <optional>
 #include <span>
 #include <string>
@@ -25,7 +26,11 @@ struct Hash256 {
   friend bool operator==(const Hash256&, const Hash256&) = default;
   friend auto operator<=>(const Hash256&, const Hash256&) = default;
   [[nodiscard]] ByteView view() const { return bytes; }
-  [[nodiscard]] bool is_zero() const { return *this == Hash256{}; }
+  [[nodiscard]] bool is_zero() const {
+    std::array<std::uint64_t, 4> words;
+    std::memcpy(words.data(), bytes.data(), sizeof words);
+    return (words[0] | words[1] | words[2] | words[3]) == 0;
+  }
 };
 
 // Lower-case hex, two digits a byte, in the order given.

@@ -28,35 +28,60 @@ char* write_hex(char* to, std::uint8_t byte) {
   return to + 2;
 }
 
-// Does any of eight characters need more than copying? The sum of a byte and what is subtracted
-// borrows from the next one only if the byte itself is found.
-inline bool any_special(std::uint64_t characters) {
+// 16 bytes as 32 digits.
+using Bytes16 = std::uint8_t __attribute__((vector_size(16)));
+
+char* write_hex(char* to, std::uint64_t first, std::uint64_t second) {
+  using Words = std::uint64_t __attribute__((vector_size(16)));
+  const auto bytes = reinterpret_cast<Bytes16>(Words{first, second});  // in memory's order
+  const auto digits = [](Bytes16 nibbles) {
+    return nibbles + '0' + (reinterpret_cast<Bytes16>(nibbles > 9) & ('a' - '0' - 10));
+  };
+  const Bytes16 high = digits(bytes >> 4);
+  const Bytes16 low = digits(bytes & 15);
+  const Bytes16 front =
+      __builtin_shufflevector(high, low, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23);
+  const Bytes16 back = __builtin_shufflevector(high, low, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13,
+                                               29, 14, 30, 15, 31);
+  std::memcpy(to, &front, sizeof front);
+  std::memcpy(to + sizeof front, &back, sizeof back);
+  return to + 2 * sizeof bytes;
+}
+
+// Has top bits where one of eight characters needs more than copying. The sum of a byte and what is
+// subtracted borrows from the next one only if the byte itself is found.
+inline std::uint64_t special(std::uint64_t characters) {
   constexpr std::uint64_t kOnes = 0x0101010101010101;
   constexpr std::uint64_t kTops = 0x80 * kOnes;
   const auto below = [](std::uint64_t bytes, std::uint64_t limit) {
     return (bytes - kOnes * limit) & ~bytes;
   };
-  return ((characters | below(characters, 0x20) | below(characters ^ (kOnes * '"'), 1) |
-           below(characters ^ (kOnes * '\\'), 1) | below(characters ^ (kOnes * 0x7f), 1)) &
-          kTops) != 0;
+  return (characters | below(characters, 0x20) | below(characters ^ (kOnes * '"'), 1) |
+          below(characters ^ (kOnes * '\\'), 1) | below(characters ^ (kOnes * 0x7f), 1)) &
+         kTops;
 }
 
-// Printable ASCII without quotes and backslashes.
-bool is_plain(std::string_view text) {
+// Copies it; nullptr if it is not all printable ASCII without quotes and backslashes.
+char* copy_plain(char* to, std::string_view text) {
   std::uint64_t eight = 0;
-  const auto special_at = [&](std::size_t i) {
-    std::memcpy(&eight, text.data() + i, sizeof eight);
-    return any_special(eight);
-  };
+  std::uint64_t found = 0;
   if (text.size() < sizeof eight) {
     eight = kSpaces;
-    for (const char c : text)
+    for (const char c : text) {
+      *to++ = c;
       eight = eight << 8 | static_cast<std::uint8_t>(c);
-    return !any_special(eight);
+    }
+    return special(eight) == 0 ? to : nullptr;
   }
+  const auto copy_at = [&](std::size_t i) {
+    std::memcpy(&eight, text.data() + i, sizeof eight);
+    std::memcpy(to + i, &eight, sizeof eight);
+    found |= special(eight);
+  };
   for (std::size_t i = 0; i + sizeof eight < text.size(); i += sizeof eight)
-    if (special_at(i)) return false;
-  return !special_at(text.size() - sizeof eight);  // some of them a second time
+    copy_at(i);
+  copy_at(text.size() - sizeof eight);  // some of them a second time
+  return found == 0 ? to + text.size() : nullptr;
 }
 
 // U+0080 to U+009F: some terminals obey them like ESC sequences.
@@ -84,11 +109,11 @@ EventWriter& EventWriter::raw_time(std::int64_t unix_us) {
 void EventWriter::put(std::string_view text) {
   need(kEventFieldMax + 2);
   *at_++ = '"';
-  if (text.size() <= kEventFieldMax && is_plain(text)) {
-    at_ = std::copy(text.begin(), text.end(), at_);
-  } else {
+  char* const end = text.size() <= kEventFieldMax ? copy_plain(at_, text) : nullptr;
+  if (end != nullptr)
+    at_ = end;
+  else
     put_escaped(text);
-  }
   *at_++ = '"';
 }
 
@@ -132,10 +157,15 @@ void EventWriter::put(const bitcoin::Hash256& hash) {
     return;
   }
   need(2 + 2 * hash.bytes.size());
+  std::array<std::uint64_t, 4> words{};
+  static_assert(sizeof words == sizeof hash.bytes);
+  std::memcpy(words.data(), hash.bytes.data(), sizeof words);
+  for (std::uint64_t& word : words)
+    word = __builtin_bswap64(word);
   char* to = at_;
   *to++ = '"';
-  for (std::size_t i = hash.bytes.size(); i > 0; --i)
-    to = write_hex(to, hash.bytes[i - 1]);
+  to = write_hex(to, words[3], words[2]);
+  to = write_hex(to, words[1], words[0]);
   *to++ = '"';
   at_ = to;
 }
