@@ -16,6 +16,7 @@ QUIET = {"events": {"include": ["block_found", "block_status"]}, "event_enabled"
 SPOOL = {"event_enabled": False}
 WARM_UP_SECONDS = 1
 RATE = 4_000
+ROUNDS = 5  # a difference has the noise of both sides: the median of some
 
 # A consumer that reads steadily; prints how many datagrams came before the pool said goodbye.
 LISTENER = """
@@ -74,7 +75,7 @@ def cost_of_the_spool(bench, open_pool):
     """Closed loop, in turns without and with events; us of the loop's thread a share."""
     seconds = max(bench.extent.share_seconds // 2, 2)
     spent = {"without": [], "with": []}
-    for _ in range(3):
+    for _ in range(ROUNDS):
         for name, extra in (("without", QUIET), ("with", SPOOL)):
             with open_pool(**extra) as (pool, _node):
                 before = _threads(pool.pid)["loop"]
