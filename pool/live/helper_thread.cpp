@@ -1,9 +1,8 @@
 #include "pool/live/helper_thread.h"
 
-#include <pthread.h>
-
-#include <csignal>
 #include <utility>
+
+#include "pool/live/naps.h"
 
 namespace tbg::live {
 
@@ -27,9 +26,7 @@ void HelperThread::finish() {
 }
 
 void HelperThread::run(const std::stop_token& stop) {
-  sigset_t all;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  begin_helper("tbg-helper");
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     wake_.wait_for(lock, stop, every_, [this] { return woken_; });

@@ -22,7 +22,6 @@ namespace {
 
 constexpr std::size_t kHeaderBytes = 4096;
 constexpr std::string_view kMagic = "tbgring1";
-constexpr long kXfs = 0x58465342;  // linux/magic.h of Debian 12 lacks it
 
 std::string boot_of_the_machine() {
   std::ifstream file("/proc/sys/kernel/random/boot_id");
@@ -36,7 +35,8 @@ std::string boot_of_the_machine() {
 bool keeps_its_blocks(int fd) {
   struct statfs status {};
   if (::fstatfs(fd, &status) != 0) return false;
-  return status.f_type == EXT4_SUPER_MAGIC || status.f_type == kXfs || status.f_type == TMPFS_MAGIC;
+  return status.f_type == EXT4_SUPER_MAGIC || status.f_type == XFS_SUPER_MAGIC ||
+         status.f_type == TMPFS_MAGIC;
 }
 
 template <std::size_t N>
@@ -121,6 +121,8 @@ StartResult<MappedRing> MappedRing::make(const std::filesystem::path& file, std:
     ::unlink(file.c_str());
     return failed("map", error);
   }
+  // Where it is allowed: a page that was put aside would have to be read again, by the loop.
+  (void)::mlock(memory, size);
   MappedRing ring(memory, capacity);
   store(ring.header().boot, boot_of_the_machine());
   std::copy(kMagic.begin(), kMagic.end(), ring.header().magic.begin());

@@ -104,7 +104,7 @@ TEST_F(MappedRingTest, GarbageIsNoRing) {
   }
 }
 
-TEST_F(MappedRingTest, WhereNoBlockIsPromisedThereIsNone) {
+TEST_F(MappedRingTest, AFileThatCannotBeMadeIsNamed) {
   const auto made = MappedRing::make("/proc/self/ring", kCapacity);
   ASSERT_FALSE(made);
   EXPECT_NE(made.error().message.find("/proc/self/ring"), std::string::npos);

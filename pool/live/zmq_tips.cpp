@@ -1,15 +1,14 @@
 #include "pool/live/zmq_tips.h"
 
-#include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <csignal>
 #include <zmq.hpp>
 
 #include "pool/live/file_io.h"
+#include "pool/live/naps.h"
 
 namespace tbg::live {
 
@@ -77,10 +76,7 @@ StartResult<void> ZmqTips::start(const std::vector<ZmqEndpoint>& endpoints, Node
 }
 
 void ZmqTips::run() {
-  // Signals belong to the loop; here they would only interrupt ZMQ.
-  sigset_t all;
-  ::sigfillset(&all);
-  ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
+  begin_helper("tbg-zmq");
   std::vector<zmq::pollitem_t> items;
   for (zmq::socket_t& socket : sockets_->sockets)
     items.push_back({socket, 0, ZMQ_POLLIN, 0});
