@@ -88,12 +88,16 @@ void StatusFiles::tick() {
     next_pass_ = time + pace_.every;
     begin();
   }
-  if (passing_ && !behind() && copy_slice(now)) {
-    passing_ = false;
-    counted_ = std::move(counting_);
-    hand_over({}, pool_status(now));
+  if (passing_ && time >= next_slice_) {
+    const bool waits = behind();
+    next_slice_ = time + (waits ? pace_.slice : between_slices_);
+    if (!waits && copy_slice(now)) {
+      passing_ = false;
+      counted_ = std::move(counting_);
+      hand_over({}, pool_status(now));
+    }
   }
-  arm(passing_ ? Clock::now() + pace_.slice : std::min(next_pass_, next_sample_));
+  arm(std::min(passing_ ? next_slice_ : next_pass_, next_sample_));
 }
 
 void StatusFiles::sample(Now now) {
@@ -103,6 +107,11 @@ void StatusFiles::sample(Now now) {
 
 void StatusFiles::begin() {
   passing_ = true;
+  const core::Ledger& ledger = core_->hub().ledger();
+  const std::size_t rows = ledger.users().size() + ledger.workers().size();
+  const std::size_t slices = rows / core::kConnectionsPerSlice + 1;
+  between_slices_ = std::max<Clock::duration>(pace_.slice, pace_.every / 2 / slices);
+  next_slice_ = {};
   user_at_.clear();
   copying_.reset();
   counting_ = {};

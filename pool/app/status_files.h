@@ -1,10 +1,11 @@
 // logdir/pool/pool.status and logdir/users/<address>, each minute, as ckpool has them.
 //
-// The loop's thread copies rows of the ledger, at most kConnectionsPerSlice of them at a time and
-// kWaitingMax ahead of the disk; a helper makes text and files of them. A user has a file from the
-// first share on, and it is written while one of its workers is online, or was since the start. A
-// disk that fails is told about once, and once when it works again; the files lag, the pool does
-// not.
+// The loop's thread copies rows of the ledger, at most kConnectionsPerSlice of them at a time,
+// spread over the first half of the minute so that the files of thousands of users are no burst,
+// and at most kWaitingMax ahead of the disk; a helper makes text and files of them. A user has a
+// file from the first share on, and it is written while one of its workers is online, or was since
+// the start. A disk that fails is told about once, and once when it works again; the files lag, the
+// pool does not.
 #pragma once
 
 #include <boost/asio/steady_timer.hpp>
@@ -31,7 +32,7 @@ class StatusFiles {
     std::chrono::milliseconds first{5'000};
     std::chrono::milliseconds every{60'000};
     std::chrono::milliseconds sample{5'000};  // of the shares per second
-    std::chrono::milliseconds slice{2};
+    std::chrono::milliseconds slice{2};       // at least so far from the next
   };
 
   // Reads what the last process left of the round. `core` and `loop` must live as long; nothing
@@ -84,6 +85,8 @@ class StatusFiles {
   Now started_;
   Clock::time_point next_pass_;
   Clock::time_point next_sample_;
+  Clock::time_point next_slice_;
+  Clock::duration between_slices_{};
   core::HashrateMeter shares_;  // accepted ones; difficulty 1 each
   std::uint64_t shares_seen_ = 0;
 
