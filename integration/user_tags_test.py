@@ -44,7 +44,10 @@ class UserTagsTest(unittest.TestCase):
         new = self.wait_tag("/TheBitcoinGame:second/")
         self.assertFalse(new.clean, "a name alone makes no work stale")
         self.assertEqual(self.miner.submit(before)["result"], True)
-        self.assertEqual(self.miner.submit(self.miner.mine(new))["result"], True)
+        # That was a block: work on the one before it becomes stale at any moment.
+        tip = self.miner.wait_job(lambda job: job.previous != old.previous, "work on its block")
+        self.assertTrue(says(tip, "/TheBitcoinGame:second/"))
+        self.assertEqual(self.miner.submit(self.miner.mine(tip))["result"], True)
         blocks = [raw for raw in self.pool.block_files().values()]
         self.assertTrue(any(b"/TheBitcoinGame:first/" in raw for raw in blocks))
         self.assertTrue(any(b"/TheBitcoinGame:second/" in raw for raw in blocks))
