@@ -16,65 +16,6 @@ PoolPorts recorded(const PoolPorts& ports, Network& network, Node& node, EventSi
   return {ports.clock, network, node, events, store, entropy, hasher, ports.log};
 }
 
-std::uint64_t number(auto value) { return static_cast<std::uint64_t>(value); }
-
-void note_fields(Recorder& recorder, const NodeStatus& status) {
-  recorder.note(number(status.network)).note(status.best).note(status.height);
-  recorder.note(number(status.initial_download));
-  if (status.chain_work) recorder.note(to_hash(*status.chain_work));
-}
-
-void note_fields(Recorder& recorder, const HeaderInfo& header) {
-  recorder.note(header.hash).note(header.previous).note(header.height).note(header.confirmations);
-  recorder.note(number(header.bits)).note(number(header.time));
-  recorder.note(number(header.median_time.value_or(0)));
-  if (header.chain_work) recorder.note(to_hash(*header.chain_work));
-}
-
-void note_fields(Recorder& recorder, const TemplatePtr& source) {
-  recorder.note(source->height).note(source->previous).note(number(source->version));
-  recorder.note(number(source->bits)).note(number(source->time)).note(number(source->min_time));
-  recorder.note(source->coinbase_value).note(source->fees);
-  if (source->witness_commitment) recorder.note(*source->witness_commitment);
-  for (const bitcoin::Hash256& hash : source->branch)
-    recorder.note(hash);
-  recorder.note(bitcoin::ByteView{source->transactions});
-  recorder.note(std::string_view{source->long_poll_id});
-}
-
-void note_fields(Recorder& recorder, const bitcoin::Hash256& hash) { recorder.note(hash); }
-
-void note_fields(Recorder& recorder, const SubmitReply& reply) {
-  recorder.note(number(reply.has_value()));
-  if (reply) recorder.note(std::string_view{*reply});
-}
-
-void note_client(Recorder& recorder, const std::optional<ConnectionId>& client) {
-  recorder.note(number(client.has_value())).note(client ? to_number(*client) : 0);
-}
-
-void note_command(Recorder& recorder, const OperatorCommand& command) {
-  if (const auto* const drop = std::get_if<DropClient>(&command))
-    note_client(recorder, drop->client);
-  if (const auto* const message = std::get_if<MessageMiners>(&command)) {
-    note_client(recorder, message->client);
-    recorder.note(std::string_view{message->text});
-  }
-  if (const auto* const reconnect = std::get_if<ReconnectMiners>(&command))
-    note_client(recorder, reconnect->client);
-}
-
-template <typename T>
-void note_answer(Recorder* recorder, Now now, Crossing crossing, NodeId node,
-                 const NodeResult<T>& answer) {
-  if (recorder == nullptr) return;
-  recorder->at(now, crossing).note(number(node)).note(number(answer.has_value()));
-  if (answer)
-    note_fields(*recorder, *answer);
-  else
-    recorder->note(number(answer.error().fault)).note(std::string_view{answer.error().message});
-}
-
 }  // namespace
 
 // Swapped between a filling and a draining vector, so that a warm mailbox allocates nothing.
@@ -124,7 +65,7 @@ struct PoolCore::Recording {
 PoolCore::PoolCore(Options options, const PoolPorts& ports, Recorder* recorder)
     : options_(std::move(options)),
       ports_(ports),
-      recorder_(recorder),
+      inputs_(recorder),
       recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr),
       post_(std::make_unique<Post>()) {
   const PoolPorts used =
@@ -181,21 +122,17 @@ void PoolCore::finish(Now now) {
 }
 
 void PoolCore::on_connect(Now now, ConnectionId connection, const Peer& peer) {
-  if (recorder_) {
-    recorder_->at(now, Crossing::connect).note(to_number(connection));
-    recorder_->note(std::string_view{peer.ip}).note(number(peer.listener));
-  }
+  inputs_.connect(now, connection, peer);
   shard_->on_connect(now, connection, peer);
 }
 
 void PoolCore::on_bytes(Now now, ConnectionId connection, std::string_view bytes) {
-  if (recorder_) recorder_->at(now, Crossing::bytes).note(to_number(connection)).note(bytes);
+  inputs_.bytes(now, connection, bytes);
   shard_->on_bytes(now, connection, bytes);
 }
 
 void PoolCore::on_disconnect(Now now, ConnectionId connection, CloseReason reason) {
-  if (recorder_)
-    recorder_->at(now, Crossing::disconnect).note(to_number(connection)).note(number(reason));
+  inputs_.disconnect(now, connection, reason);
   // What its last shares lead to is told before its farewell.
   shard_->judge_batch(now);
   carry_mail(now);
@@ -203,68 +140,62 @@ void PoolCore::on_disconnect(Now now, ConnectionId connection, CloseReason reaso
 }
 
 void PoolCore::on_node_status(Now now, NodeId node, NodeResult<NodeStatus> answer) {
-  note_answer(recorder_, now, Crossing::node_status, node, answer);
+  inputs_.node_status(now, node, answer);
   hub_->on_node_status(now, node, std::move(answer));
 }
 
 void PoolCore::on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> answer) {
-  note_answer(recorder_, now, Crossing::best_block, node, answer);
+  inputs_.best_block(now, node, answer);
   hub_->on_best_block(now, node, std::move(answer));
 }
 
 void PoolCore::on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) {
-  note_answer(recorder_, now, Crossing::template_, node, answer);
+  inputs_.block_template(now, node, answer);
   hub_->on_template(now, node, std::move(answer), long_poll);
 }
 
 void PoolCore::on_header(Now now, NodeId node, const bitcoin::Hash256& asked,
                          NodeResult<HeaderInfo> answer) {
-  note_answer(recorder_, now, Crossing::header, node, answer);
-  if (recorder_) recorder_->note(asked);
+  inputs_.header(now, node, asked, answer);
   hub_->on_header(now, node, asked, std::move(answer));
 }
 
 void PoolCore::on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
                                 NodeResult<SubmitReply> answer) {
-  note_answer(recorder_, now, Crossing::submit_result, node, answer);
-  if (recorder_) recorder_->note(hash);
+  inputs_.submit_result(now, node, hash, answer);
   hub_->on_submit_result(now, node, hash, std::move(answer));
 }
 
 void PoolCore::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) {
-  if (recorder_)
-    recorder_->at(now, Crossing::tip).note(number(node)).note(hash).note(number(source));
+  inputs_.tip(now, node, hash, source);
   hub_->on_tip(now, node, hash, source);
 }
 
 void PoolCore::on_durable(Now now, Log log) {
-  if (recorder_) recorder_->at(now, Crossing::durable).note(number(log));
+  inputs_.durable(now, log);
   if (log == Log::spool) spool_->on_durable();
   hub_->on_durable(now, log);
 }
 
 void PoolCore::on_time(Now now) {
-  if (recorder_) recorder_->at(now, Crossing::time);
+  inputs_.plain(now, Crossing::time);
   armed_us_ = -1;
   spool_->on_time(now);
   hub_->on_time(now);
 }
 
 void PoolCore::begin_shutdown(Now now) {
-  if (recorder_) recorder_->at(now, Crossing::shutdown);
+  inputs_.plain(now, Crossing::shutdown);
   hub_->begin_shutdown();
 }
 
 void PoolCore::on_user_tags(Now now, const UserTagsPtr& tags) {
-  if (recorder_) recorder_->at(now, Crossing::user_tags).note(tags->digest());
+  inputs_.user_tags(now, *tags);
   hub_->on_user_tags(tags);
 }
 
 OperatorAnswer PoolCore::on_operator(Now now, const OperatorCommand& command) {
-  if (recorder_) {
-    recorder_->at(now, Crossing::operator_).note(number(command.index()));
-    note_command(*recorder_, command);
-  }
+  inputs_.operator_command(now, command);
   return shard_->on_operator(command);
 }
 
@@ -277,7 +208,7 @@ void PoolCore::carry_mail(Now now) {
 }
 
 bool PoolCore::on_turn_end(Now now) {
-  if (recorder_) recorder_->at(now, Crossing::turn_end);
+  inputs_.plain(now, Crossing::turn_end);
   shard_->judge_batch(now);
   carry_mail(now);
   const bool shard_busy = shard_->finish_turn(now);

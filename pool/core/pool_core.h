@@ -14,6 +14,7 @@
 #include "pool/core/messages.h"
 #include "pool/core/operator_command.h"
 #include "pool/core/options.h"
+#include "pool/core/recording_inputs.h"
 #include "pool/core/recording_ports.h"
 #include "pool/core/shard.h"
 #include "pool/core/spool.h"
@@ -79,7 +80,7 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
 
   Options options_;
   PoolPorts ports_;
-  Recorder* recorder_;
+  InputRecorder inputs_;
   std::unique_ptr<Recording> recording_;
   std::uint32_t boot_ = 0;
   std::unique_ptr<Post> post_;

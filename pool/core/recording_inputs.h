@@ -1,0 +1,37 @@
+// What a Recorder notes of each input; see recording_ports.h for the outputs. Without a recorder
+// (null) nothing is noted.
+#pragma once
+
+#include "pool/core/operator_command.h"
+#include "pool/core/recorder.h"
+#include "pool/core/user_tags.h"
+#include "pool/ports/inputs.h"
+
+namespace tbg::core {
+
+class InputRecorder {
+ public:
+  explicit InputRecorder(Recorder* recorder) : recorder_(recorder) {}
+
+  void connect(Now now, ConnectionId connection, const Peer& peer) const;
+  void bytes(Now now, ConnectionId connection, std::string_view bytes) const;
+  void disconnect(Now now, ConnectionId connection, CloseReason reason) const;
+  void node_status(Now now, NodeId node, const NodeResult<NodeStatus>& answer) const;
+  void best_block(Now now, NodeId node, const NodeResult<bitcoin::Hash256>& answer) const;
+  void block_template(Now now, NodeId node, const NodeResult<TemplatePtr>& answer) const;
+  void header(Now now, NodeId node, const bitcoin::Hash256& asked,
+              const NodeResult<HeaderInfo>& answer) const;
+  void submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,
+                     const NodeResult<SubmitReply>& answer) const;
+  void tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) const;
+  void durable(Now now, Log log) const;
+  void user_tags(Now now, const UserTags& tags) const;
+  void operator_command(Now now, const OperatorCommand& command) const;
+  // Those that say nothing but that they happened: time, turn_end, shutdown.
+  void plain(Now now, Crossing crossing) const;
+
+ private:
+  Recorder* recorder_;
+};
+
+}  // namespace tbg::core
