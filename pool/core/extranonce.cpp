@@ -26,7 +26,9 @@ std::optional<std::uint64_t> SessionTable::next_free() {
 }
 
 std::optional<Session> SessionTable::open() {
-  const auto value = next_free();
+  auto value = next_free();
+  if (!value)
+    if (const auto gone = detached_.take_first()) value = gone->extranonce;
   if (!value) return std::nullopt;
   used_.insert(*value);
   return Session{entropy_.next(), *value};
@@ -35,7 +37,7 @@ std::optional<Session> SessionTable::open() {
 std::optional<Session> SessionTable::resume(std::string_view id, std::int64_t now_us) {
   expire(now_us);
   const auto number = parse_session(id);
-  return number ? detached_.take(*number) : std::nullopt;
+  return number ? detached_.take(*number, now_us) : std::nullopt;
 }
 
 void SessionTable::detach(const Session& session, std::int64_t now_us) {
@@ -51,8 +53,11 @@ void SessionTable::restore(const Session& session, std::int64_t expires_us) {
 void SessionTable::close(const Session& session) { used_.erase(session.extranonce); }
 
 void SessionTable::expire(std::int64_t now_us) {
-  while (const auto gone = detached_.take_expired(now_us))
+  for (std::size_t i = 0; i < kConnectionsPerSlice; ++i) {
+    const auto gone = detached_.take_expired(now_us);
+    if (!gone) return;
     used_.erase(gone->extranonce);
+  }
 }
 
 Extranonce SessionTable::extranonce(const Session& session) const {

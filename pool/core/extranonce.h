@@ -31,7 +31,8 @@ class SessionTable {
   // The shard's part of the space: `shard` of `shards` equal ranges of 256^size values.
   SessionTable(Entropy& entropy, std::size_t size, std::size_t shard, std::size_t shards);
 
-  // A new session; nullopt when every value of the range is in use.
+  // A new session. When no value of the range is free, the detached session that would expire first
+  // gives way; nullopt when there is none.
   std::optional<Session> open();
   // The session of that id if it was detached here and has not expired.
   std::optional<Session> resume(std::string_view id, std::int64_t now_us);
@@ -46,7 +47,7 @@ class SessionTable {
   [[nodiscard]] Extranonce extranonce(const Session& session) const;
 
  private:
-  void expire(std::int64_t now_us);
+  void expire(std::int64_t now_us);  // a slice of those
   std::optional<std::uint64_t> next_free();
 
   Entropy& entropy_;

@@ -22,12 +22,11 @@ RC_GTEST_PROP(Sessions, NeverShareAnExtranonce, (const std::vector<std::uint8_t>
   for (const std::uint8_t step : steps) {
     now += step * kSecond;
     if (step % 3 == 0) {
-      if (const auto session = table.open()) {
-        RC_ASSERT(session->extranonce >= 32u && session->extranonce < 64u);
-        live[session->id] = *session;
-      } else {
-        RC_ASSERT(live.size() + away.size() >= 32u);
-      }
+      if (live.size() + away.size() >= 32u) continue;
+      const auto session = table.open();
+      RC_ASSERT(session.has_value());
+      RC_ASSERT(session->extranonce >= 32u && session->extranonce < 64u);
+      live[session->id] = *session;
     } else if (step % 3 == 1 && !live.empty()) {
       const Session session = live.begin()->second;
       live.erase(live.begin());
@@ -69,10 +68,34 @@ TEST(Sessions, OfBeforeTheRestart) {
     table.restore(session, soon);
   for (int i = 0; i < 31; ++i)
     EXPECT_NE(table.open()->extranonce, own.extranonce);
-  EXPECT_FALSE(table.open().has_value());
   for (const Session& session : {same_value, below, above})
     EXPECT_FALSE(table.resume(session_text(session.id), 0).has_value()) << session.id;
   EXPECT_EQ(table.resume(session_text(own.id), soon - 1)->extranonce, own.extranonce);
+}
+
+TEST(Sessions, WhereNoneIsFreeTheFirstToExpireGivesWay) {
+  fakes::FakeEntropy entropy(1);
+  SessionTable table(entropy, 1, 1, 8);
+  std::vector<Session> sessions;
+  for (int i = 0; i < 32; ++i)
+    sessions.push_back(*table.open());
+  EXPECT_FALSE(table.open().has_value()) << "all are connected";
+  table.detach(sessions[7], 1 * kSecond);
+  table.detach(sessions[3], 2 * kSecond);
+  EXPECT_EQ(table.open()->extranonce, sessions[7].extranonce);
+  EXPECT_FALSE(table.resume(session_text(sessions[7].id), 2 * kSecond).has_value());
+  EXPECT_TRUE(table.resume(session_text(sessions[3].id), 2 * kSecond).has_value());
+  EXPECT_FALSE(table.open().has_value());
+}
+
+// Ten thousand that were restored together expire together.
+TEST(Sessions, ExpireASliceAtATime) {
+  fakes::FakeEntropy entropy(1);
+  SessionTable table(entropy, 4, 0, 1);
+  for (SessionId id = 1; id <= 3 * kConnectionsPerSlice; ++id)
+    table.restore({id, id}, kSecond);
+  EXPECT_FALSE(table.resume(session_text(3 * kConnectionsPerSlice), kSecond).has_value())
+      << "not yet dropped, and expired";
 }
 
 TEST(Sessions, BeyondTheMostTheFirstToExpireGivesWay) {

@@ -180,7 +180,7 @@ void Hub::on_login(Now now, ShardId from, const Login& login) {
 void Hub::on_logout(Now now, const Logout& logout) {
   ledger_.logout(now, logout);
   sessions_.put(logout.session, now.mono_us + kResumeWindow);
-  while (sessions_.take_expired(now.mono_us)) {
+  for (std::size_t i = 0; i < kConnectionsPerSlice && sessions_.take_expired(now.mono_us); ++i) {
   }
 }
 

@@ -32,13 +32,12 @@ Records::Records(const Options& options, Ledger& ledger, BlockBook& book, Sessio
 
 bool Records::begin(Now now) {
   const SpoolPosition at = spool_.position();
-  writing_ = {snapshot_name(at.boot, ++number_), at};
+  writing_ = {snapshot_name(at.boot, ++number_), at, sessions_.version()};
   rows_ = 0;
   user_at_.reset();
   worker_at_.reset();
   block_at_.reset();
   session_at_.reset();
-  sessions_version_ = sessions_.version();
   if (auto begun = store_.begin(Log::snapshot, writing_.name); !begun) {
     give_up(begun.error());
     return false;
@@ -59,7 +58,7 @@ bool Records::append(const std::string& rows) {
 void Records::give_up(const StoreError& error) {
   part_ = Part::none;
   log_.write(LogLevel::error, "snapshot not written: " + error.message +
-                                  "; nothing is lost, the events hold it all");
+                                  "; the events hold it all but the sessions that may be resumed");
   (void)store_.remove(Folder::records, writing_.name);
 }
 
@@ -106,7 +105,7 @@ bool Records::write_slice(Now now) {
     syncing_.reset();
     next_us_ = now.mono_us + static_cast<std::int64_t>(options_.snapshot_interval_s * 1e6);
     const bool nothing_new = !kept_.empty() && kept_.back().at == spool_.position() &&
-                             sessions_version_ == sessions_.version();
+                             kept_.back().sessions == sessions_.version();
     if (nothing_new || !begin(now)) return false;
   }
   std::string out;
@@ -126,12 +125,15 @@ void Records::end(Now now) {
 }
 
 void Records::write_all(Now now) {
-  if (part_ == Part::none) {
-    next_us_ = now.mono_us;
-    syncing_.reset();  // whole as it is; there is nobody left to hear that it is durable
-  }
-  while (write_slice(now)) {
-  }
+  // One that is under way may have passed over sessions of since.
+  do {
+    if (part_ == Part::none) {
+      next_us_ = now.mono_us;
+      syncing_.reset();  // whole as it is; there is nobody left to hear that it is durable
+    }
+    while (write_slice(now)) {
+    }
+  } while (syncing_ && syncing_->sessions != sessions_.version());
 }
 
 void Records::on_durable() {

@@ -52,6 +52,7 @@ class Records {
   struct Kept {
     std::string name;
     SpoolPosition at;
+    std::uint64_t sessions = 0;  // version of their book
   };
   enum class Part : std::uint8_t { none, users, workers, blocks, sessions };
 
@@ -84,8 +85,7 @@ class Records {
   Store& store_;
   OperatorLog& log_;
   PastEventReader reader_;
-  SpoolPosition folded_;                // the last event that was
-  std::uint64_t sessions_version_ = 0;  // that the last snapshot has
+  SpoolPosition folded_;  // the last event that was
 
   std::vector<Kept> kept_;  // whole and durable, oldest first
   std::optional<Kept> syncing_;

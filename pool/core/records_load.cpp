@@ -132,12 +132,12 @@ bool Records::load(Now now) {
     const bool whole = loaded.whole && loaded.problem.empty();
     if (!whole && loaded.problem.empty()) (void)store_.remove(Folder::records, *name);
     if (!whole || !kept_.empty()) {
-      if (whole) kept_.insert(kept_.begin(), Kept{*name, loaded.head.at});
+      if (whole) kept_.insert(kept_.begin(), Kept{*name, loaded.head.at, 0});
       continue;
     }
     adopt(now, loaded);
     folded_ = loaded.head.at;
-    kept_.push_back({*name, folded_});
+    kept_.push_back({*name, folded_, 0});
   }
   if (!fold_spool(now)) return false;
   ledger_.restored();

@@ -75,6 +75,16 @@ TEST_F(RecordsTest, SessionsAreOfOneLengthOfExtranonce1) {
   }
 }
 
+// What comes while a snapshot is written may belong before the row it has come to.
+TEST_F(RecordsTest, TheLastSnapshotHasEverySession) {
+  for (SessionId id = 1000; id < 1000 + 2 * kConnectionsPerSlice; ++id)
+    sessions_.put({.id = id, .extranonce = id}, SessionBook::kLive);
+  ASSERT_TRUE(records_.write_slice(now_)) << "it is not whole yet";
+  sessions_.put({.id = 7, .extranonce = 0xab}, SessionBook::kLive);
+  records_.write_all(now_);
+  EXPECT_NE(disk(Folder::records).find("\"session\":\"0000000000000007\""), std::string::npos);
+}
+
 TEST_F(RecordsTest, ASessionAloneIsWorthASnapshot) {
   records_.write_all(now_);
   NothingHeard nobody;

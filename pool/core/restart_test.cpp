@@ -120,6 +120,23 @@ TEST_F(RestartTest, SessionsMayBeResumedForTenMinutes) {
     EXPECT_TRUE(resumed(*rig));  // they could not come back sooner
 }
 
+TEST_F(RestartTest, AResumedSessionThatDropsBeforeItsLoginMayBeResumedAgain) {
+  fakes::MinerOptions options;
+  options.user = fakes::test_address(1);
+  fakes::Rig rig(world_, options);
+  rig.talk();
+  const std::string id = rig.miner().session_id();
+  rig.hang_up();
+  const auto subscribe = [&](ConnectionId client) {
+    world_.say(client, R"({"id":1,"method":"mining.subscribe","params":["x",")" + id + R"("]})");
+    return world_.hear(client).front();
+  };
+  const ConnectionId first = world_.connect();
+  EXPECT_NE(subscribe(first).find(id), std::string::npos);
+  world_.hang_up(first);
+  EXPECT_NE(subscribe(world_.connect()).find(id), std::string::npos);
+}
+
 TEST_F(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {
   two_snapshots();
   const std::string newest = snapshots().back();
@@ -164,19 +181,22 @@ TEST_F(RestartTest, ANewerVersionStopsTheStart) {
   EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 3"));
 }
 
+// As version 1 wrote it, checksums of zlib's.
 TEST_F(RestartTest, AnOlderVersionIsRead) {
   world_.kill_pool();
-  std::string rows;
-  const std::string known = fakes::test_address(9);
-  UserRow row;
-  row.tally.best_alltime = 1e6;
-  append_row(rows, world_.now(), SnapshotHead{.version = 1, .at = {9, 1}, .pool = {}});
-  append_row(rows, world_.now(), SnapshotUser{known, row});
-  append_row(rows, world_.now(), SnapshotEnd{2});
+  const std::string_view rows =
+      "aa56ed08 "
+      "{\"tbgpool_records\":1,\"boot\":9,\"seq\":1,\"wall_us\":1700000000000000,\"pool\":{\"best\":"
+      "5.0,\"week\":\"2023-W46\"}}\n"
+      "c9c668dd {\"at\":1,\"wall_us\":1700000000000000}\n"
+      "3f45e18d {\"user\":\"u\",\"best\":1000000.0,\"shares\":3}\n"
+      "83e2def9 {\"rows\":3}\n";
   ASSERT_TRUE(
       world_.store.put(Folder::records, "state-000000ff-00000001", bitcoin::as_bytes(rows)));
   world_.start_pool();
-  EXPECT_EQ(world_.pool().hub().ledger().users().at(known).tally.best_alltime, 1e6);
+  const Tally& known = world_.pool().hub().ledger().users().at("u").tally;
+  EXPECT_EQ(known.best_alltime, 1e6);
+  EXPECT_EQ(known.shares, 3U);
 }
 
 TEST(SnapshotText, AKeyThatAnOlderVersionDidNotKnowHasItsDefault) {

@@ -23,26 +23,38 @@ std::optional<SessionId> parse_session(std::string_view text) {
 }
 
 void SessionBook::put(const Session& session, std::int64_t expires_us) {
-  (void)take(session.id);
+  drop(session.id);
   rows_[session.id] = {session.extranonce, expires_us};
   if (expires_us != kLive) expiring_.emplace(expires_us, session.id);
 }
 
-std::optional<Session> SessionBook::take(SessionId id) {
+void SessionBook::drop(SessionId id) {
   ++version_;
   const auto found = rows_.find(id);
-  if (found == rows_.end()) return std::nullopt;
-  const Session session{id, found->second.extranonce};
+  if (found == rows_.end()) return;
   expiring_.erase({found->second.expires_us, id});
   rows_.erase(found);
+}
+
+std::optional<Session> SessionBook::take(SessionId id, std::int64_t now_us) {
+  const auto found = rows_.find(id);
+  if (found == rows_.end() || found->second.expires_us <= now_us) return std::nullopt;
+  const Session session{id, found->second.extranonce};
+  drop(id);
+  return session;
+}
+
+std::optional<Session> SessionBook::take_first() {
+  if (expiring_.empty()) return std::nullopt;
+  const SessionId id = expiring_.begin()->second;
+  const Session session{id, rows_.at(id).extranonce};
+  drop(id);
   return session;
 }
 
 std::optional<Session> SessionBook::take_expired(std::int64_t now_us) {
-  if (expiring_.empty()) return std::nullopt;
-  const auto [expires_us, id] = *expiring_.begin();
-  if (expires_us > now_us && expiring_.size() <= kDetachedSessionsMax) return std::nullopt;
-  return take(id);
+  const bool expired = !expiring_.empty() && expiring_.begin()->first <= now_us;
+  return expired || expiring_.size() > kDetachedSessionsMax ? take_first() : std::nullopt;
 }
 
 }  // namespace tbg::core

@@ -33,15 +33,20 @@ class SessionBook {
 
   // Replaces the row of that session, if there is one.
   void put(const Session& session, std::int64_t expires_us);
-  std::optional<Session> take(SessionId id);
+  // nullopt: unknown, or expired.
+  std::optional<Session> take(SessionId id, std::int64_t now_us);
   // One that has expired or, beyond kDetachedSessionsMax, would expire first.
   std::optional<Session> take_expired(std::int64_t now_us);
+  // The one that would expire first.
+  std::optional<Session> take_first();
 
   [[nodiscard]] const std::map<SessionId, Row>& rows() const { return rows_; }
   // Counts puts and takes: equal numbers, equal rows.
   [[nodiscard]] std::uint64_t version() const { return version_; }
 
  private:
+  void drop(SessionId id);
+
   std::map<SessionId, Row> rows_;
   std::set<std::pair<std::int64_t, SessionId>> expiring_;
   std::uint64_t version_ = 0;

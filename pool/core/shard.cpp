@@ -93,6 +93,8 @@ void Shard::disconnect(Now now, Connection& connection, CloseReason reason) {
     ports_.mailbox.to_hub(id_, Logout{connection.id, channel.difficulty(), channel.session});
     sessions_.detach(channel.session, now.mono_us);
     --counters_.authorized;
+  } else if (connection.resumed) {
+    sessions_.detach(channel.session, now.mono_us);  // it had mined before
   } else if (connection.subscribed) {
     sessions_.close(channel.session);
   }

@@ -75,7 +75,7 @@ void DiskSyncer::do_log(LogSync& sync) {
 
 bool DiskSyncer::do_segment(const std::string& path, const Segment& segment) {
   int error = segment.log->drain();
-  if (error == 0 && ::fdatasync(segment.file->get()) != 0) error = errno;
+  if (::fdatasync(segment.file->get()) != 0 && error == 0) error = errno;
   return error == 0 || complain(path, error);
 }
 

@@ -36,7 +36,8 @@ FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir)
     : log_(log), datadir_(std::move(datadir)), syncer_(loop, log), bulk_syncer_(loop, log) {}
 
 StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog& log,
-                                                        const fs::path& datadir) {
+                                                        const fs::path& datadir,
+                                                        std::size_t ring_bytes) {
   std::error_code error;
   const fs::path full = fs::absolute(datadir, error).lexically_normal();
   std::unique_ptr<FileStore> store(new FileStore(loop, log, full));
@@ -44,7 +45,7 @@ StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog&
   if (auto locked = store->take_lock(); !locked) return locked.error();
   store->remove_leftovers();
   if (auto rescued = store->rescue_events(); !rescued) return StartError{rescued.error().message};
-  store->make_ring();
+  store->make_ring(ring_bytes);
   return store;
 }
 
@@ -89,7 +90,9 @@ void FileStore::remove_leftovers() {
 
 // What the process before had taken and not yet written, because it was killed.
 StoreResult<void> FileStore::rescue_events() {
-  const auto left = unwritten_events(datadir_);
+  const auto found = unwritten_events(datadir_);
+  if (!found) return found.error();
+  const auto& left = *found;
   if (!left) return {};
   const std::string path = path_of(Folder::spool, left->segment);
   if (!left->this_boot) {
@@ -106,8 +109,8 @@ StoreResult<void> FileStore::rescue_events() {
   return error;
 }
 
-void FileStore::make_ring() {
-  auto ring = MappedRing::make(datadir_ / kSpoolRing, SegmentLog::kRingBytes);
+void FileStore::make_ring(std::size_t bytes) {
+  auto ring = MappedRing::make(datadir_ / kSpoolRing, bytes);
   if (ring)
     current(Log::spool).use(std::move(*ring));
   else
@@ -123,6 +126,11 @@ std::string FileStore::path_of(Folder folder, std::string_view name) const {
 }
 
 StoreResult<void> FileStore::begin(Log log, std::string_view segment) {
+  // Whoever reads the segments takes one that has a next for whole.
+  SegmentLog& before = current(log);
+  if (const int error = before.drain(); error != 0)
+    return store_error("append to", before.path(), error);
+  if (before.file() != nullptr) syncer_of(log).sync_file(before.path());
   const std::string path = path_of(folder_of(log), segment);
   FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0640));
   if (!file) return store_error("open", path, errno);

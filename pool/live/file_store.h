@@ -34,8 +34,9 @@ namespace tbg::live {
 class FileStore final : public Store {
  public:
   // Makes the folders (mode 0750) and takes the lock.
-  static StartResult<std::unique_ptr<FileStore>> open(Loop& loop, OperatorLog& log,
-                                                      const std::filesystem::path& datadir);
+  static StartResult<std::unique_ptr<FileStore>> open(
+      Loop& loop, OperatorLog& log, const std::filesystem::path& datadir,
+      std::size_t ring_bytes = SegmentLog::kRingBytes);
 
   // Who hears of on_durable(); before the first sync().
   void start(StoreInputs& inputs) { inputs_ = &inputs; }
@@ -57,7 +58,7 @@ class FileStore final : public Store {
   StartResult<void> take_lock();
   void remove_leftovers();
   StoreResult<void> rescue_events();
-  void make_ring();
+  void make_ring(std::size_t bytes);
   StoreResult<void> missing(Log log);
   [[nodiscard]] std::filesystem::path path_of(Folder folder) const;
   [[nodiscard]] std::string path_of(Folder folder, std::string_view name) const;

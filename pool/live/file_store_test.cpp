@@ -94,6 +94,36 @@ TEST_F(FileStoreTest, EverySyncIsAnsweredOnTheLoop) {
   EXPECT_TRUE(log.lines().empty());
 }
 
+// Whoever reads the segments takes one that has a next for whole.
+TEST_F(FileStoreTest, ANextSegmentBeginsWhenTheOneBeforeIsWhole) {
+  open();
+  ASSERT_TRUE(store->begin(Log::spool, "a"));
+  rlimit before{};
+  ::getrlimit(RLIMIT_FSIZE, &before);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  rlimit small = before;
+  small.rlim_cur = 2;
+  ::setrlimit(RLIMIT_FSIZE, &small);
+  ASSERT_TRUE(store->append(Log::spool, as_bytes("four")));
+  EXPECT_FALSE(store->begin(Log::spool, "b"));
+  EXPECT_FALSE(std::filesystem::exists(data() / "spool" / "b"));
+  ::setrlimit(RLIMIT_FSIZE, &before);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_TRUE(store->begin(Log::spool, "b"));
+  EXPECT_EQ(*store->read(Folder::spool, "a"), bytes_of("four"));
+}
+
+TEST_F(FileStoreTest, EventsThatCannotBeRescuedStopTheStart) {
+  open();
+  store.reset();
+  std::filesystem::remove(data() / ".spool-ring");
+  std::filesystem::create_directory(data() / ".spool-ring");
+  const auto again = FileStore::open(thread.loop, log, data());
+  ASSERT_FALSE(again);
+  EXPECT_NE(again.error().message.find(".spool-ring"), std::string::npos);
+  std::filesystem::remove(data() / ".spool-ring");
+}
+
 TEST_F(FileStoreTest, FilesAreWrittenReadListedAndRemoved) {
   open();
   ASSERT_TRUE(store->put(Folder::blocks, "2-b.hex", as_bytes("bb")));

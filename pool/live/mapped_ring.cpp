@@ -35,8 +35,7 @@ std::string boot_of_the_machine() {
 bool keeps_its_blocks(int fd) {
   struct statfs status {};
   if (::fstatfs(fd, &status) != 0) return false;
-  return status.f_type == EXT4_SUPER_MAGIC || status.f_type == XFS_SUPER_MAGIC ||
-         status.f_type == TMPFS_MAGIC;
+  return status.f_type == EXT4_SUPER_MAGIC || status.f_type == TMPFS_MAGIC;
 }
 
 template <std::size_t N>
@@ -71,33 +70,54 @@ MappedRing::Parts MappedRing::cut(std::uint8_t* bytes, std::size_t capacity, std
   return {{{bytes + at, first}, {bytes, size - first}}};
 }
 
-std::optional<MappedRing::Header> MappedRing::read_header(int fd) {
+StoreResult<std::optional<MappedRing::Header>> MappedRing::read_header(int fd,
+                                                                       const std::string& path) {
   Header header{};
   const ssize_t got = ::pread(fd, &header, sizeof header, 0);
-  const std::string_view magic{header.magic.data(), header.magic.size()};
-  if (got != sizeof header || magic != kMagic || header.aims % 2 != 0) return std::nullopt;
-  return header;
+  if (got < 0) return store_error("read", path, errno);
+  // Shorter, or nothing in it: whoever made it died over it.
+  if (got != sizeof header || header.magic == decltype(header.magic){} || header.aims % 2 != 0)
+    return std::optional<Header>{};
+  if (std::string_view{header.magic.data(), header.magic.size()} != kMagic)
+    return StoreError{path +
+                      " is not of this version: start the program that wrote it, or move it "
+                      "away and lose the last events of that one"};
+  return std::optional<Header>{header};
 }
 
-std::optional<MappedRing::LeftBehind> MappedRing::left_behind(const std::filesystem::path& file) {
+StoreResult<std::optional<MappedRing::LeftBehind>> MappedRing::left_behind(
+    const std::filesystem::path& file) {
+  static_assert(sizeof(Header) <= kHeaderBytes);
+  const std::optional<LeftBehind> nothing;
+  const std::string path = file.string();
   const FileHandle handle(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (!handle && errno == ENOENT) return nothing;
+  if (!handle) return store_error("read", path, errno);
   // A copy taken while the owner aims may be half old, half new: one between two of the same number
   // is not.
-  const auto before = read_header(handle.get());
-  const auto header = read_header(handle.get());
-  auto all = read_all(handle.get(), file.string());
-  const auto after = read_header(handle.get());
-  if (!before || !header || !after || before->aims != header->aims || after->aims != header->aims)
-    return std::nullopt;
-  if (!all || all->size() <= kHeaderBytes || header->head == 0) return std::nullopt;
-  const std::size_t capacity = all->size() - kHeaderBytes;
-  if (!std::has_single_bit(capacity)) return std::nullopt;
-  const std::uint64_t from = header->head - std::min<std::uint64_t>(header->head, capacity);
-  LeftBehind out{text_of(header->target),
-                 header->start + from,
+  const auto before = read_header(handle.get(), path);
+  const auto header = read_header(handle.get(), path);
+  auto all = read_all(handle.get(), path);
+  const auto after = read_header(handle.get(), path);
+  if (!before) return before.error();
+  if (!header) return header.error();
+  if (!all) return all.error();
+  if (!after) return after.error();
+  if (!*before || !*header || !*after) return nothing;
+  return cut_out(**header, (*before)->aims == (*after)->aims, *all);
+}
+
+std::optional<MappedRing::LeftBehind> MappedRing::cut_out(const Header& header, bool steady,
+                                                          bitcoin::Bytes& all) {
+  const std::size_t capacity = all.size() - std::min(all.size(), kHeaderBytes);
+  if (!steady || header.head == 0 || !std::has_single_bit(capacity)) return std::nullopt;
+  const std::uint64_t from = header.head - std::min<std::uint64_t>(header.head, capacity);
+  const std::string boot = boot_of_the_machine();
+  LeftBehind out{text_of(header.target),
+                 header.start + from,
                  {},
-                 text_of(header->boot) == boot_of_the_machine()};
-  for (const auto part : cut(all->data() + kHeaderBytes, capacity, from, header->head))
+                 !boot.empty() && text_of(header.boot) == boot};
+  for (const auto part : cut(all.data() + kHeaderBytes, capacity, from, header.head))
     out.bytes.insert(out.bytes.end(), part.begin(), part.end());
   return out;
 }
@@ -111,7 +131,8 @@ StartResult<MappedRing> MappedRing::make(const std::filesystem::path& file, std:
   const FileHandle handle(::open(file.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0640));
   if (!handle) return failed("make", errno);
   const std::size_t size = kHeaderBytes + capacity;
-  int error = keeps_its_blocks(handle.get()) ? 0 : EOPNOTSUPP;
+  const bool usable = keeps_its_blocks(handle.get()) && !boot_of_the_machine().empty();
+  int error = usable ? 0 : EOPNOTSUPP;
   if (error == 0) error = ::posix_fallocate(handle.get(), 0, static_cast<off_t>(size));
   void* const memory =
       error == 0 ? ::mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, handle.get(), 0)
@@ -144,9 +165,7 @@ std::uint8_t* MappedRing::bytes() const {
   return static_cast<std::uint8_t*>(memory_) + kHeaderBytes;
 }
 
-std::uint64_t MappedRing::head() const {
-  return std::atomic_ref(header().head).load(std::memory_order_acquire);
-}
+std::uint64_t MappedRing::head() const { return std::atomic_ref(header().head).load(); }
 
 std::uint64_t MappedRing::end_offset() const { return header().start + head(); }
 
@@ -169,7 +188,7 @@ bool MappedRing::put(bitcoin::ByteView bytes_in) {
     std::memcpy(part.data(), bytes_in.data(), part.size());
     bytes_in = bytes_in.subspan(part.size());
   }
-  std::atomic_ref(header().head).store(at + size, std::memory_order_release);
+  std::atomic_ref(header().head).store(at + size);  // in one order with who sleeps (naps.h)
   return true;
 }
 

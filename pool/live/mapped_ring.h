@@ -20,6 +20,7 @@
 
 #include "pool/bitcoin/bytes.h"
 #include "pool/live/start_error.h"
+#include "pool/ports/store.h"
 
 namespace tbg::live {
 
@@ -36,9 +37,10 @@ class MappedRing {
 
   // What a process left in that file; nullopt if there is none, or nothing in it. If that process
   // is at work, what has left the ring since may be anything in it.
-  static std::optional<LeftBehind> left_behind(const std::filesystem::path& file);
+  static StoreResult<std::optional<LeftBehind>> left_behind(const std::filesystem::path& file);
   // A new one in its place. Fails where the filesystem cannot promise a block to every page: a
-  // write to memory cannot say that the disk is full.
+  // write to memory cannot say that the disk is full. Fails, too, where the machine does not tell
+  // its boots apart.
   static StartResult<MappedRing> make(const std::filesystem::path& file, std::size_t capacity);
 
   MappedRing(MappedRing&& other) noexcept;
@@ -64,7 +66,9 @@ class MappedRing {
  private:
   struct Header;
   // nullopt: none, or the ring is being aimed.
-  static std::optional<Header> read_header(int fd);
+  static StoreResult<std::optional<Header>> read_header(int fd, const std::string& path);
+  // `steady`: it was not aimed while all of it was read.
+  static std::optional<LeftBehind> cut_out(const Header& header, bool steady, bitcoin::Bytes& all);
   MappedRing(void* memory, std::size_t capacity);
   static Parts cut(std::uint8_t* bytes, std::size_t capacity, std::uint64_t from, std::uint64_t to);
   [[nodiscard]] Header& header() const { return *static_cast<Header*>(memory_); }

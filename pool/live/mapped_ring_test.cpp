@@ -23,7 +23,8 @@ class MappedRingTest : public ::testing::Test {
   }
   std::string left() {
     const auto found = MappedRing::left_behind(file);
-    return found ? std::string(found->bytes.begin(), found->bytes.end()) : "nothing";
+    if (!found) return found.error().message;
+    return *found ? std::string((*found)->bytes.begin(), (*found)->bytes.end()) : "nothing";
   }
 
   TempFolder folder;
@@ -41,7 +42,7 @@ TEST_F(MappedRingTest, WhatWasPutInIsLeftBehind) {
     ASSERT_TRUE(ring.put(as_bytes("two")));
     EXPECT_EQ(ring.end_offset(), 107U);
   }
-  const auto found = MappedRing::left_behind(file);
+  const auto found = *MappedRing::left_behind(file);
   ASSERT_TRUE(found);
   EXPECT_EQ(found->target, "segment");
   EXPECT_EQ(found->offset, 100U);
@@ -69,7 +70,7 @@ TEST_F(MappedRingTest, GoesRoundAndRefusesWhatDoesNotFit) {
   }
   EXPECT_EQ(taken + left().substr(kCapacity - (all.size() - taken.size())), all);
   EXPECT_EQ(left(), all.substr(all.size() - kCapacity));
-  EXPECT_EQ(MappedRing::left_behind(file)->offset, all.size() - kCapacity);
+  EXPECT_EQ((*MappedRing::left_behind(file))->offset, all.size() - kCapacity);
 }
 
 TEST_F(MappedRingTest, AimedAnewItForgets) {
@@ -81,7 +82,7 @@ TEST_F(MappedRingTest, AimedAnewItForgets) {
   EXPECT_EQ(left(), "nothing");
   ASSERT_TRUE(ring.put(as_bytes("new")));
   EXPECT_EQ(left(), "new");
-  EXPECT_EQ(MappedRing::left_behind(file)->offset, 1000U);
+  EXPECT_EQ((*MappedRing::left_behind(file))->offset, 1000U);
 }
 
 TEST_F(MappedRingTest, OfAnotherBootOfTheMachineIsSaidSo) {
@@ -94,14 +95,39 @@ TEST_F(MappedRingTest, OfAnotherBootOfTheMachineIsSaidSo) {
   stream.seekp(8);  // behind the magic: the boot
   stream << "another-";
   stream.close();
-  EXPECT_FALSE(MappedRing::left_behind(file)->this_boot);
+  EXPECT_FALSE((*MappedRing::left_behind(file))->this_boot);
 }
 
-TEST_F(MappedRingTest, GarbageIsNoRing) {
-  for (const std::size_t size : {0U, 100U, 4096U, 5000U, 8192U}) {
-    std::ofstream(file, std::ios::binary) << std::string(size, 'x');
-    EXPECT_EQ(left(), "nothing") << size;
+// Of a process that died over making it; with or without the magic.
+TEST_F(MappedRingTest, AnUnfinishedOneHoldsNothing) {
+  for (const std::size_t size : {0U, 100U, 4096U, 5000U, 8192U})
+    for (const std::string& head : {std::string(8, '\0'), std::string("tbgring1")}) {
+      std::string bytes = head + std::string(size, '\0');
+      bytes.resize(size);
+      std::ofstream(file, std::ios::binary) << bytes;
+      EXPECT_EQ(left(), "nothing") << size;
+    }
+}
+
+TEST_F(MappedRingTest, OneThatCannotBeReadIsNotTakenForNone) {
+  std::ofstream(file, std::ios::binary) << std::string(8192, 'x');
+  EXPECT_NE(left().find("is not of this version"), std::string::npos);
+  std::filesystem::remove(file);
+  std::filesystem::create_directory(file);
+  EXPECT_NE(left().find("cannot read " + file.string()), std::string::npos);
+}
+
+TEST_F(MappedRingTest, OfASizeThatIsNoRingsItHoldsNothing) {
+  {
+    MappedRing ring = make();
+    ring.aim("a", 0);
+    ASSERT_TRUE(ring.put(as_bytes("x")));
   }
+  ASSERT_EQ(left(), "x");
+  std::filesystem::resize_file(file, 5000);
+  EXPECT_EQ(left(), "nothing");
+  std::filesystem::resize_file(file, 4096);
+  EXPECT_EQ(left(), "nothing");
 }
 
 TEST_F(MappedRingTest, AFileThatCannotBeMadeIsNamed) {

@@ -1,6 +1,9 @@
 // How a helper thread waits for work that another thread puts into a ring: while there is work now
 // and then it looks every few milliseconds by itself, so that the other never pays for waking it;
 // after a quiet second it sleeps, and the first nudge() costs a system call.
+//
+// Work must be put, and looked for, in sequentially consistent order: whoever sleeps after a look
+// that missed it has said so before the other asks.
 #pragma once
 
 #include <atomic>

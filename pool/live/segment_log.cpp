@@ -103,11 +103,14 @@ StoreResult<void> SegmentLog::truncate(std::uint64_t size) {
   // What is on its way stays: it was taken.
   if (ring_ && !ring_->empty() && ring_->end_offset() <= size) return {};
   if (const int error = drain_locked(); error != 0) return store_error("append to", path_, error);
-  if (::ftruncate(file_->get(), static_cast<off_t>(size)) != 0)
-    return store_error("cut", path_, errno);
-  size_ = size;
+  // The ring first: after a death in between it must not say that what is cut off is missing.
+  const std::uint64_t whole = std::exchange(size_, size);
   aim();
-  return {};
+  if (::ftruncate(file_->get(), static_cast<off_t>(size)) == 0) return {};
+  StoreError error = store_error("cut", path_, errno);
+  size_ = whole;
+  aim();
+  return error;
 }
 
 }  // namespace tbg::live

@@ -21,15 +21,21 @@ bitcoin::ByteView lacking(const MappedRing::LeftBehind& left, std::uint64_t size
 
 }  // namespace
 
-std::optional<UnwrittenEvents> unwritten_events(const std::filesystem::path& datadir) {
+StoreResult<std::optional<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir) {
+  const std::optional<UnwrittenEvents> nothing;
   const auto left = MappedRing::left_behind(datadir / kSpoolRing);
-  if (!left) return std::nullopt;
-  std::error_code gone;
-  const std::uint64_t size = std::filesystem::file_size(path_of(datadir, left->target), gone);
-  if (gone) return std::nullopt;
-  const bitcoin::ByteView bytes = lacking(*left, size);
-  if (bytes.empty()) return std::nullopt;
-  return UnwrittenEvents{left->target, {bytes.begin(), bytes.end()}, left->this_boot};
+  if (!left) return left.error();
+  if (!*left) return nothing;
+  const MappedRing::LeftBehind& ring = **left;
+  const std::filesystem::path path = path_of(datadir, ring.target);
+  std::error_code error;
+  const std::uint64_t size = std::filesystem::file_size(path, error);
+  if (error == std::errc::no_such_file_or_directory) return nothing;
+  if (error) return store_error("size", path.string(), error.value());
+  const bitcoin::ByteView bytes = lacking(ring, size);
+  if (bytes.empty()) return nothing;
+  return std::optional<UnwrittenEvents>{
+      {ring.target, {bytes.begin(), bytes.end()}, ring.this_boot}};
 }
 
 StoreResult<bitcoin::Bytes> read_segment(const std::filesystem::path& datadir,
@@ -37,8 +43,10 @@ StoreResult<bitcoin::Bytes> read_segment(const std::filesystem::path& datadir,
   // In this order: what leaves the ring meanwhile is in the file before it is read.
   const auto left = MappedRing::left_behind(datadir / kSpoolRing);
   auto bytes = read_file(path_of(datadir, segment).string());
-  if (!bytes || !left || !left->this_boot || left->target != segment) return bytes;
-  const bitcoin::ByteView more = lacking(*left, bytes->size());
+  if (!bytes) return bytes;
+  if (!left) return left.error();
+  if (!*left || !(*left)->this_boot || (*left)->target != segment) return bytes;
+  const bitcoin::ByteView more = lacking(**left, bytes->size());
   bytes->insert(bytes->end(), more.begin(), more.end());
   return bytes;
 }

@@ -21,7 +21,7 @@ struct UnwrittenEvents {
 };
 
 // nullopt: nothing is missing. For a datadir in which no process is at work.
-std::optional<UnwrittenEvents> unwritten_events(const std::filesystem::path& datadir);
+StoreResult<std::optional<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir);
 // The events of a segment, those that are on their way to it too; also while a process is at work.
 StoreResult<bitcoin::Bytes> read_segment(const std::filesystem::path& datadir,
                                          std::string_view segment);
