@@ -91,7 +91,7 @@ class SocketTest(Operated):
         self.assertEqual(done.returncode, 3)
         self.assertIn(f"no pool answers at {self.path}: Connection refused", done.stderr)
         self.pool.start()
-        self.assertIn("running", self.ctl.text("status"))
+        wait_for(lambda: "running" in self.ctl.text("status"), "it to have work")
 
     def test_a_second_pool_does_not_take_it(self):
         other = pool.PoolProcess(
