@@ -1,7 +1,6 @@
 #include "pool/live/file_store.h"
 
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 
@@ -98,17 +97,11 @@ TEST_F(FileStoreTest, EverySyncIsAnsweredOnTheLoop) {
 TEST_F(FileStoreTest, ANextSegmentBeginsWhenTheOneBeforeIsWhole) {
   open();
   ASSERT_TRUE(store->begin(Log::spool, "a"));
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit small = before;
-  small.rlim_cur = 2;
-  ::setrlimit(RLIMIT_FSIZE, &small);
+  std::optional<SmallFiles> full(2);
   ASSERT_TRUE(store->append(Log::spool, as_bytes("four")));
   EXPECT_FALSE(store->begin(Log::spool, "b"));
   EXPECT_FALSE(std::filesystem::exists(data() / "spool" / "b"));
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  full.reset();
   ASSERT_TRUE(store->begin(Log::spool, "b"));
   EXPECT_EQ(*store->read(Folder::spool, "a"), bytes_of("four"));
 }
@@ -208,16 +201,10 @@ TEST_F(FileStoreTest, FullDeviceIsAnErrorThatNamesTheFile) {
 TEST_F(FileStoreTest, AppendThatFailsHalfWayLeavesNothingBehind) {
   open();
   ASSERT_TRUE(store->append(Log::blocks, as_bytes("good")));
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit small = before;
-  small.rlim_cur = 1000;
-  ::setrlimit(RLIMIT_FSIZE, &small);
+  std::optional<SmallFiles> full(1000);
   const auto appended = store->append(Log::blocks, Bytes(5000, 1));
   const auto put = store->put(Folder::templates, "job", Bytes(5000, 1));
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  full.reset();
   ASSERT_FALSE(appended);
   ASSERT_FALSE(put);
   EXPECT_EQ(*store->read(Folder::records, "blocks.log"), bytes_of("good"));

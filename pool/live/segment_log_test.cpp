@@ -4,7 +4,6 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -97,12 +96,7 @@ TEST_F(SegmentLogTest, ADiskThatRefusesLosesNothing) {
   ASSERT_TRUE(begin("a"));
   ASSERT_TRUE(log->append(as_bytes("good ")));
   ASSERT_EQ(log->drain(), 0);
-  rlimit before{};
-  ::getrlimit(RLIMIT_FSIZE, &before);
-  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-  rlimit small = before;
-  small.rlim_cur = 8;
-  ::setrlimit(RLIMIT_FSIZE, &small);
+  std::optional<SmallFiles> full(8);
   ASSERT_TRUE(log->append(as_bytes("one two "))) << "taken";
   EXPECT_EQ(log->drain(), EFBIG);
   EXPECT_EQ(read("a"), "good one") << "as far as it goes";
@@ -114,8 +108,7 @@ TEST_F(SegmentLogTest, ADiskThatRefusesLosesNothing) {
   const auto missing = *unwritten_events(folder.path);
   ASSERT_TRUE(missing);
   EXPECT_EQ(std::string(missing->bytes.begin(), missing->bytes.end()), " two ");
-  ::setrlimit(RLIMIT_FSIZE, &before);
-  std::signal(SIGXFSZ, handler);
+  full.reset();
   ASSERT_TRUE(begin("b"));
   ASSERT_TRUE(log->append(as_bytes("three")));
   log.reset();
