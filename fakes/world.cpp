@@ -42,8 +42,8 @@ World::~World() = default;
 
 void World::start_pool() {
   HeaderHasher& hasher = options_.hasher != nullptr ? *options_.hasher : hasher_;
-  pool_ = std::make_unique<core::PoolCore>(
-      options_.pool, core::PoolPorts{clock_, network, node, events, store, entropy, hasher, log},
+  pool_ = std::make_unique<PoolParts>(
+      options_.pool, PoolParts::Ports{network, node, events, store, entropy, hasher, log},
       &recorder);
   node.advance(now_);
   TBG_ASSERT(pool_->start(now_));
@@ -104,7 +104,7 @@ void World::turn() {
 void World::deliver_due() {
   if (node.next_due() && *node.next_due() <= now_.mono_us) node.deliver(now_, *pool_);
   store.complete_syncs(now_, *pool_);
-  if (clock_.take_due(now_.mono_us)) pool_->on_time(now_);
+  pool_->on_time(now_);
   turn();
 }
 
@@ -114,7 +114,7 @@ void World::advance(std::int64_t us) {
   while (true) {
     std::int64_t next = end;
     if (const auto due = node.next_due()) next = std::min(next, *due);
-    if (clock_.deadline()) next = std::min(next, *clock_.deadline());
+    if (const auto due = pool_->deadline()) next = std::min(next, *due);
     const std::int64_t step = std::max<std::int64_t>(next - now_.mono_us, 0);
     now_.mono_us += step;
     now_.wall_us += step;

@@ -1,4 +1,4 @@
-// One pool core with everything it needs in memory and under control: a chain, nodes, a disk, a
+// One pool with everything it needs in memory and under control: a chain, nodes, a disk, a
 // clock. The ground that unit, property and conformance tests of the core stand on.
 //
 // Time moves only in advance(); every call that gives the core an input also ends the turn, and
@@ -13,15 +13,14 @@
 
 #include "fakes/block_maker.h"
 #include "fakes/chain.h"
-#include "fakes/clock.h"
 #include "fakes/entropy.h"
 #include "fakes/event_sink.h"
 #include "fakes/header_hasher.h"
 #include "fakes/log.h"
 #include "fakes/network.h"
 #include "fakes/node.h"
+#include "fakes/pool_parts.h"
 #include "fakes/store.h"
-#include "pool/core/pool_core.h"
 
 namespace tbg::fakes {
 
@@ -65,7 +64,7 @@ class World {
   void stop_pool();
   void start_pool();
 
-  core::PoolCore& pool() { return *pool_; }
+  PoolParts& pool() { return *pool_; }
   Chain chain;
   FakeNode node;
   FakeNetwork network;
@@ -80,9 +79,8 @@ class World {
   void deliver_due();
 
   WorldOptions options_;
-  FakeClock clock_;
   FakeHeaderHasher hasher_;
-  std::unique_ptr<core::PoolCore> pool_;
+  std::unique_ptr<PoolParts> pool_;
   Now now_;
   std::uint64_t tag_ = 0;
 };

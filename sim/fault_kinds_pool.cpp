@@ -38,7 +38,8 @@ bitcoin::Bytes newer_records() {
   std::string row;
   core::append_row(
       row, {},
-      core::SnapshotHead{.version = core::kRecordsVersion + 1, .at = {}, .wall_us = 0, .pool = {}});
+      core::SnapshotHead{
+          .version = core::kRecordsVersion + 1, .at = {}, .wall_us = 0, .pool = {}, .weeks = {}});
   return {row.begin(), row.end()};
 }
 

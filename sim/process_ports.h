@@ -53,7 +53,7 @@ class ProcessPorts final : public Network,
   explicit ProcessPorts(const Parts& parts) : parts_(parts), entropy_(parts.seed) {}
 
   [[nodiscard]] core::PoolPorts for_core() {
-    return {clock, *this, *this, *this, *this, entropy_, *this, *this};
+    return {clock, this, this, *this, *this, &entropy_, this, *this};
   }
 
   void send(ConnectionId connection, std::span<const std::string_view> pieces) override;

@@ -28,7 +28,9 @@ class Host final : public AdminHost {
     out.log_level = level;
     return out;
   }
-  [[nodiscard]] core::PoolCore* pool() override { return reached ? &world_.pool() : nullptr; }
+  [[nodiscard]] core::PoolCore* pool() override {
+    return reached ? &world_.pool().whole() : nullptr;
+  }
   [[nodiscard]] std::string name_of(const std::string& address) const override {
     return address == fakes::test_address(0) ? "alice" : "";
   }

@@ -137,7 +137,7 @@ bool Process::start_pool() {
   connector_ = std::make_unique<live::Connector>(loop_, log_, options);
   core_ = std::make_unique<core::PoolCore>(
       settings_.pool,
-      core::PoolPorts{loop_, *connector_, *node_, events_, *store_, entropy_, hasher_, log_});
+      core::PoolPorts{loop_, &*connector_, node_, events_, *store_, &entropy_, &hasher_, log_});
   store_->start(*core_);
   driver_.attach(*core_);
   if (!start_zmq() || !start_listening()) return false;

@@ -37,6 +37,7 @@ class RecordsView {
   core::BlockBook book_;
   core::SessionBook sessions_;
   core::Spool spool_;
+  core::SpoolProgress progress_;
   core::Records records_;
   bool loaded_;
 };

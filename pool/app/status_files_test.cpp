@@ -31,7 +31,7 @@ class Files : public ::testing::Test {
                                     .every = milliseconds(20),
                                     .sample = milliseconds(5),
                                     .slice = milliseconds(1)});
-    files->start(world.pool());
+    files->start(world.pool().whole());
   }
   // What happened in the world since the last call.
   void tell() {

@@ -55,7 +55,7 @@ class Line {
     store_.set_room(64U << 20);  // the disk's own memory is not the pool's
     options_.spool.segment_bytes = 1U << 30;
     pool_ = std::make_unique<PoolCore>(
-        options_, PoolPorts{clock_, network, node_, events, store_, entropy_, hasher_, log_});
+        options_, PoolPorts{clock_, &network, &node_, events, store_, &entropy_, &hasher_, log_});
     node_.advance(now_);
     EXPECT_TRUE(pool_->start(now_));
     for (int i = 0; i < 20; ++i) {

@@ -51,7 +51,9 @@ void BlockBook::fold(std::int64_t then_s, const PastEvent& event) {
   const auto* const past = std::get_if<PastStatus>(&event.what);
   if (past == nullptr) return;
   const auto row = rows_.find(past->hash);
-  if (row == rows_.end() || event.at.seq <= row->second.folded) return;
+  if (row == rows_.end()) return;
+  const SpoolFront* const known = row->second.known;
+  if (known != nullptr && event.at <= known->of(event.stream)) return;
   status(past->hash, past->status, past->confirmations);
 }
 
@@ -72,7 +74,7 @@ void BookedEvents::emit(Now now, const Event& event) {
 
 void BlockBook::restored() {
   for (auto& [hash, row] : rows_)
-    row.folded = 0;
+    row.known = nullptr;
 }
 
 const BlockRow* BlockBook::find(const bitcoin::Hash256& hash) const {

@@ -12,6 +12,7 @@
 
 #include "pool/bitcoin/bytes.h"
 #include "pool/core/past_event.h"
+#include "pool/core/spool_front.h"
 #include "pool/ports/events.h"
 
 namespace tbg::core {
@@ -26,7 +27,7 @@ struct BlockRow {
   std::int64_t found_s = 0;  // Unix time
   std::string status;        // the last block_status, "" before the first
   std::int64_t confirmations = 0;
-  std::uint64_t folded = 0;  // last event known to a snapshot; 0: none, the row is newer
+  const SpoolFront* known = nullptr;  // as in Tally
 
   // Does the chain still have to be asked about it?
   [[nodiscard]] bool is_open() const;

@@ -23,9 +23,9 @@ double HashrateMeter::decay(std::size_t window, std::int64_t now_us) const {
   return exponential(-seconds(now_us - last_us_) / kWindowsS[window]);
 }
 
-HashrateMeter::Windows HashrateMeter::decays(std::int64_t now_us) const {
+HashrateMeter::Windows HashrateMeter::decays(std::int64_t age_us) {
   Windows out;
-  out[k7d] = decay(k7d, now_us);
+  out[k7d] = exponential(-seconds(age_us) / kWindowsS[k7d]);
   out[k1d] = power<7>(out[k7d]);
   out[k6h] = power<4>(out[k1d]);
   out[k1h] = power<6>(out[k6h]);
@@ -58,16 +58,24 @@ void HashrateMeter::start(std::int64_t now_us) {
   last_us_ = now_us;
 }
 
-void HashrateMeter::add(std::int64_t now_us, double difficulty) {
-  start(now_us);
-  if (now_us > last_us_) {
-    const Windows faded = decays(now_us);
+bool HashrateMeter::add(std::int64_t at_us, double difficulty) {
+  start(at_us);
+  if (at_us < last_us_) {
+    start_us_ = std::min(start_us_, at_us);
+    const Windows faded = decays(last_us_ - at_us);
+    for (std::size_t i = 0; i < work_.size(); ++i)
+      work_[i] += difficulty * faded[i];
+    return false;
+  }
+  if (at_us > last_us_) {
+    const Windows faded = decays(at_us - last_us_);
     for (std::size_t i = 0; i < work_.size(); ++i)
       work_[i] *= faded[i];
-    last_us_ = now_us;
+    last_us_ = at_us;
   }
   for (double& work : work_)
     work += difficulty;
+  return true;
 }
 
 double HashrateMeter::rate(std::size_t window, std::int64_t now_us) const {

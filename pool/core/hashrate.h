@@ -35,7 +35,9 @@ class HashrateMeter {
 
   // Observation begins with the first call of either kind.
   void start(std::int64_t now_us);
-  void add(std::int64_t now_us, double difficulty);
+  // Times may come out of order: what is earlier than the latest has decayed since. True if it is
+  // the latest.
+  bool add(std::int64_t at_us, double difficulty);
 
   // H/s over window i of kWindowsS; 0 before the start. Below a thousandth of a hash a day: 0.
   [[nodiscard]] double rate(std::size_t window, std::int64_t now_us) const;
@@ -43,7 +45,7 @@ class HashrateMeter {
  private:
   static constexpr std::int64_t kNever = INT64_MIN;
   [[nodiscard]] double decay(std::size_t window, std::int64_t now_us) const;
-  [[nodiscard]] Windows decays(std::int64_t now_us) const;
+  static Windows decays(std::int64_t age_us);
 
   Windows work_{};  // decayed to last_us_
   std::int64_t start_us_ = kNever;

@@ -8,16 +8,17 @@
 
 namespace tbg::core {
 
-Hub::Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports)
+Hub::Hub(const Options& options, const JobFrame& frame, HubPorts ports)
     : frame_(frame),
-      shards_(shards),
+      shards_(options.shards),
       ports_(ports),
       generator_(options, frame, ports.node, ports.log),
       events_(book_, ports.events),
       submitter_(options, ports.node, ports.store, events_, ports.log),
       fates_(book_, ports.node, events_),
       ledger_(options, ports.events),
-      records_(options, ledger_, book_, sessions_, ports.spool, ports.store, ports.log),
+      progress_(ports.spool),
+      records_(options, ledger_, book_, sessions_, progress_, ports.store, ports.log),
       keeper_(options.spool, ports.store, ports.log) {}
 
 bool Hub::start(Now now) {
@@ -161,7 +162,7 @@ void Hub::on_message(Now now, ShardId from, ToHub message) {
       [&](auto& value) {
         using T = std::decay_t<decltype(value)>;
         if constexpr (std::is_same_v<T, Login>) on_login(now, from, value);
-        if constexpr (std::is_same_v<T, ShareCredit>) ledger_.credit(now, value);
+        if constexpr (std::is_same_v<T, ShareCredit>) ledger_.credit(now, stream_of(from), value);
         if constexpr (std::is_same_v<T, Logout>) on_logout(now, value);
         if constexpr (std::is_same_v<T, Solution>) on_solution(now, from, value);
         if constexpr (std::is_same_v<T, FirstNotified>) {
@@ -242,7 +243,7 @@ std::int64_t Hub::next_deadline() const {
   deadline = std::min(deadline, announcer_.next_deadline());
   deadline = std::min(deadline, records_.next_deadline());
   deadline = std::min({deadline, fates_.next_deadline(), next_look_us_});
-  return std::min(deadline, ledger_.next_report_us());
+  return std::min(deadline, ledger_.next_deadline());
 }
 
 }  // namespace tbg::core

@@ -20,6 +20,7 @@
 #include "pool/core/options.h"
 #include "pool/core/records.h"
 #include "pool/core/session_book.h"
+#include "pool/core/spool_front.h"
 #include "pool/core/spool_keeper.h"
 #include "pool/core/tip_announcer.h"
 #include "pool/ports/events.h"
@@ -46,7 +47,7 @@ struct HubCounters {
 
 class Hub final : public NodeInputs, public StoreInputs {
  public:
-  Hub(const Options& options, const JobFrame& frame, std::size_t shards, HubPorts ports);
+  Hub(const Options& options, const JobFrame& frame, HubPorts ports);
 
   // False: what the pool knew cannot be read, and must not be written over; the log says why.
   bool start(Now now);
@@ -62,6 +63,8 @@ class Hub final : public NodeInputs, public StoreInputs {
   void on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) override;
   void on_durable(Now now, Log log) override;
   void on_message(Now now, ShardId from, ToHub message);
+  // With the messages so far, of the events in that shard's stream up to this one.
+  void counted(ShardId from, std::uint64_t seq) { progress_.counted(stream_of(from), seq); }
   void on_time(Now now);
   // True if there is more to do at once.
   bool finish_turn(Now now);
@@ -82,6 +85,10 @@ class Hub final : public NodeInputs, public StoreInputs {
   void on_login(Now now, ShardId from, const Login& login);
   void on_logout(Now now, const Logout& logout);
   void restore_sessions();
+  // Of events, of that shard: with one shard there is one stream.
+  [[nodiscard]] std::uint32_t stream_of(ShardId shard) const {
+    return shards_ == 1 ? 0 : static_cast<std::uint32_t>(shard) + 1;
+  }
   [[nodiscard]] ChainView chain() const { return {generator_.active(), generator_.tip_height()}; }
   void on_job(Now now, const JobPtr& job);
   void on_solution(Now now, ShardId from, Solution& solution);
@@ -102,6 +109,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   BlockFates fates_;
   Ledger ledger_;
   SessionBook sessions_;
+  SpoolProgress progress_;
   Records records_;
   SpoolKeeper keeper_;
   std::int64_t next_look_us_ = 0;  // of keeper_

@@ -1,12 +1,14 @@
 #include "pool/core/ledger.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pool/core/limits.h"
 
 namespace tbg::core {
 
-Ledger::Ledger(const Options& options, EventSink& events) : options_(options), events_(events) {}
+Ledger::Ledger(const Options& options, EventSink& events)
+    : options_(options), events_(events), late_us_(options.shards > 1 ? kLateMail : 0) {}
 
 WorkerRow* Ledger::find_row(const std::string& user, const std::string& name) {
   const auto found = workers_.find({user, name});
@@ -54,54 +56,85 @@ void Ledger::find_rows(Now now, Seat& seat) {
   this->seat(*seat.row);
 }
 
-Ledger::Beaten Ledger::count(Now now, Tally& tally, double credited, double achieved) const {
-  if (tally.week != pool_.week) {
-    tally.week = pool_.week;
+Ledger::Beaten Ledger::count(Tally& tally, const Counted& share) {
+  if (tally.week < share.week) {
+    tally.week = share.week;
     tally.best_week = 0;
     tally.shares_week = 0;
   }
-  const Beaten before{tally.best_week, tally.best_alltime};
-  tally.hashrate.add(now.mono_us, credited);
-  tally.work += credited;
+  const bool of_this_week = tally.week == share.week;
+  const Beaten before{of_this_week ? tally.best_week : share.achieved, tally.best_alltime};
+  const bool latest = tally.hashrate.add(share.at.mono_us, share.credited);
+  if (latest) tally.last_share_s = share.at.wall_seconds();
+  tally.work += share.credited;
   ++tally.shares;
-  ++tally.shares_week;
-  tally.best_week = std::max(tally.best_week, achieved);
-  tally.best_alltime = std::max(tally.best_alltime, achieved);
-  tally.last_share_s = now.wall_seconds();
+  if (of_this_week) {
+    ++tally.shares_week;
+    tally.best_week = std::max(tally.best_week, share.achieved);
+  }
+  tally.best_alltime = std::max(tally.best_alltime, share.achieved);
   return before;
 }
 
-void Ledger::count_worker(Now now, WorkerRow& worker, double credited, double achieved) const {
-  count(now, worker.tally, credited, achieved);
-  worker.best_session = std::max(worker.best_session, achieved);
+Ledger::Beaten Ledger::count_user(UserRow& user, const Counted& share, bool untold) {
+  if (user.tally.week < share.week) end_week(user, share.week);
+  Beaten before = count(user.tally, share);
+  if (share.week == user.tally.week || !untold) return before;
+  // It was on its way when the week turned.
+  EndedWeek& ended = user.ended;
+  if (ended.shares == 0) ended.week = share.week;
+  if (ended.week != share.week) return before;
+  before.week = std::exchange(ended.best, std::max(ended.best, share.achieved));
+  ++ended.shares;
+  return before;
 }
 
-void Ledger::credit(Now now, const ShareCredit& share) {
+void Ledger::count_worker(WorkerRow& worker, const Counted& share) {
+  count(worker.tally, share);
+  worker.best_session = std::max(worker.best_session, share.achieved);
+}
+
+void Ledger::remember(WorkerRow& worker, double difficulty, std::int64_t at_us) {
+  worker.remembered_difficulty = difficulty;
+  worker.remembered_at_us = at_us;
+}
+
+IsoWeek Ledger::share_week(std::uint32_t stream, Now at) {
+  if (stream == 0) return pool_.week;
+  if (weeks_.size() <= stream) weeks_.resize(stream + 1, week_floor_);
+  return weeks_[stream] = std::max(weeks_[stream], iso_week(at.wall_seconds()));
+}
+
+void Ledger::credit(Now now, std::uint32_t stream, const ShareCredit& share) {
   const auto client = clients_.find(share.client);
   if (client == clients_.end() || share.worker >= client->second.size()) return;
   turn_week(now);
+  const Counted counted{share.at, share_week(stream, share.at), share.credited, share.achieved};
+  turn_to(now, counted.week);
   Seat& seat = client->second[share.worker];
-  if (seat.user_row == nullptr) find_rows(now, seat);
+  if (seat.user_row == nullptr) find_rows(share.at, seat);
   WorkerRow& worker = *seat.row;
-  count_worker(now, worker, share.credited, share.achieved);
+  count_worker(worker, counted);
   // A connection has one difficulty, its first worker's: a proxy logs in with the same one first,
   // and must not flood the pool at the start difficulty each time it returns.
-  if (share.worker == 0) {
-    worker.remembered_difficulty = share.difficulty;
-    worker.remembered_at_us = now.mono_us;
-  }
+  if (share.worker == 0) remember(worker, share.difficulty, share.at.mono_us);
   UserRow& user = *seat.user_row;
-  if (user.tally.week != pool_.week) close_week(now, seat.user, user.tally);
-  const Beaten before = count(now, user.tally, share.credited, share.achieved);
-  pool_.hashrate.add(now.mono_us, share.credited);
+  if (user.tally.week < counted.week) {
+    tell_ended(now, seat.user, user);  // of a week before the last one
+    end_week(user, counted.week);
+    if (late_us_ == 0) tell_ended(now, seat.user, user);
+  }
+  const Beaten before = count_user(user, counted, closing_ && now.mono_us < close_at_us_);
+  pool_.hashrate.add(share.at.mono_us, share.credited);
   pool_.best = std::max(pool_.best, share.achieved);
-  tell_bests(now, share, seat, before);
+  tell_bests(now, share, counted.week, seat, before);
 }
 
-void Ledger::tell_bests(Now now, const ShareCredit& share, const Seat& seat, const Beaten& before) {
+void Ledger::tell_bests(Now now, const ShareCredit& share, IsoWeek share_week, const Seat& seat,
+                        const Beaten& before) {
   const auto tell = [&](double best, Timeframe timeframe) {
     if (share.achieved <= best) return;
-    const std::string week = to_text(pool_.week);
+    const std::string week = to_text(share_week);
     events_.emit(now, ShareBestDiff{.miner = {seat.user, seat.name, share.client},
                                     .new_best = share.achieved,
                                     .prev_best = best,
@@ -120,8 +153,7 @@ void Ledger::logout(Now now, const Logout& logout) {
     if (seat.row == nullptr) continue;
     unseat(*seat.row);
     if (&seat != &client->second.front()) continue;
-    seat.row->remembered_difficulty = logout.difficulty;
-    seat.row->remembered_at_us = now.mono_us;
+    remember(*seat.row, logout.difficulty, now.mono_us);
   }
   clients_.erase(client);
 }
@@ -151,32 +183,45 @@ void Ledger::report(Now now, WorkerRow& worker) {
   events_.emit(now, update);
 }
 
-void Ledger::turn_week(Now now) {
-  const IsoWeek current = iso_week(now.wall_seconds());
-  if (current <= pool_.week) return;  // the clock may go back, the week does not
-  pool_.week = current;
+void Ledger::turn_week(Now now) { turn_to(now, iso_week(now.wall_seconds())); }
+
+void Ledger::turn_to(Now now, IsoWeek week) {
+  if (week <= pool_.week) return;  // the clock may go back, the week does not
+  pool_.week = week;
   closing_ = true;
   closed_up_to_.clear();
+  close_at_us_ = now.mono_us + late_us_;
 }
 
-void Ledger::close_week(Now now, const std::string& address, Tally& tally) {
-  if (tally.shares_week > 0)
-    events_.emit(now,
-                 WeeklySummary{address, to_text(tally.week), tally.best_week, tally.shares_week});
-  tally.week = pool_.week;
+void Ledger::end_week(UserRow& user, IsoWeek next) {
+  Tally& tally = user.tally;
+  if (tally.shares_week > 0) user.ended = {tally.week, tally.best_week, tally.shares_week};
+  tally.week = next;
   tally.best_week = 0;
   tally.shares_week = 0;
 }
 
+void Ledger::tell_ended(Now now, const std::string& address, UserRow& user) {
+  const EndedWeek ended = std::exchange(user.ended, {});
+  if (ended.shares == 0) return;
+  events_.emit(now, WeeklySummary{address, to_text(ended.week), ended.best, ended.shares});
+}
+
 bool Ledger::close_weeks(Now now) {
-  if (!closing_) return false;
+  if (!closing_ || now.mono_us < close_at_us_) return false;
   auto user = closed_up_to_.empty() ? users_.begin() : users_.upper_bound(closed_up_to_);
   for (std::size_t i = 0; i < kConnectionsPerSlice && user != users_.end(); ++i, ++user) {
     closed_up_to_ = user->first;
-    if (user->second.tally.week < pool_.week) close_week(now, user->first, user->second.tally);
+    tell_ended(now, user->first, user->second);
+    if (user->second.tally.week < pool_.week) end_week(user->second, pool_.week);
+    tell_ended(now, user->first, user->second);
   }
   closing_ = user != users_.end();
   return closing_;
+}
+
+std::int64_t Ledger::next_deadline() const {
+  return closing_ ? std::min(close_at_us_, next_report_us_) : next_report_us_;
 }
 
 }  // namespace tbg::core

@@ -3,12 +3,17 @@
 // A row begins with the first accepted share, never with a login: probes and mistyped names leave
 // nothing behind. Bests are kept per user and per worker for the ISO week (UTC) and for all time;
 // the current week is the latest ever seen and does not go back when the clock does. A week that
-// ended is closed user by user: with its next share, or by a slice of each turn, whichever comes
+// ended is told of user by user: with its next share, or by a slice of each turn, whichever comes
 // first.
 //
+// With several shards, shares come from several streams and late. A share is of the week of its
+// time, or of the latest before it in its stream. What is on its way when the week turns still
+// belongs to the old one: that is told of kLateMail later. A share that comes later still counts
+// for all time, but for no week.
+//
 // Everything here is a fold over events: count() is what an accepted share does to it, live and
-// when a restart reads the spool (fold()), so that the two cannot differ. Memory: one entry per
-// user, worker, and connected client.
+// when a restart reads the spool (fold()), so that the two cannot differ; nor does it matter which
+// stream is folded first. Memory: one entry per user, worker, and connected client.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +28,7 @@
 #include "pool/core/messages.h"
 #include "pool/core/options.h"
 #include "pool/core/past_event.h"
+#include "pool/core/spool_front.h"
 #include "pool/ports/events.h"
 
 namespace tbg::core {
@@ -37,7 +43,8 @@ struct Tally {
   double work = 0;                // sum of credited difficulties
   IsoWeek week;                   // that best_week and shares_week belong to
   std::int64_t last_share_s = 0;  // Unix time
-  std::uint64_t folded = 0;       // last event known to a snapshot; 0: none, the row is newer
+  // While a restart folds: what the snapshot had counted here; null: nothing, the row is newer.
+  const SpoolFront* known = nullptr;
 };
 
 struct WorkerRow {
@@ -51,8 +58,16 @@ struct WorkerRow {
   bool reported_online = false;  // its last hashrate_update was not the final one
 };
 
+// A week that is over and not told of.
+struct EndedWeek {
+  IsoWeek week;
+  double best = 0;
+  std::uint64_t shares = 0;  // 0: there is none
+};
+
 struct UserRow {
   Tally tally;
+  EndedWeek ended;
 };
 
 // Of the whole pool.
@@ -68,7 +83,7 @@ class Ledger {
 
   // The difficulty to restore for this login, 0 if none is remembered.
   double login(Now now, const Login& login);
-  void credit(Now now, const ShareCredit& share);
+  void credit(Now now, std::uint32_t stream, const ShareCredit& share);
   void logout(Now now, const Logout& logout);
 
   // Emits hashrate_update for workers due, at most one slice; true if more are due at once.
@@ -77,7 +92,7 @@ class Ledger {
   void turn_week(Now now);
   // weekly_summary for users with shares in a week that ended, one slice; true if there are more.
   bool close_weeks(Now now);
-  [[nodiscard]] std::int64_t next_report_us() const { return next_report_us_; }
+  [[nodiscard]] std::int64_t next_deadline() const;
 
   // Restart: rows of a snapshot first, then the events since, oldest first. `then` is the time of
   // the event on the clock of now, and may lie before its zero.
@@ -85,8 +100,8 @@ class Ledger {
   void restore(const WorkerRow& row);
   void restore(const PoolRow& row);
   void fold(Now then, const PastEvent& event);
-  // From here on rows have counted nothing that comes: another boot's events follow.
-  void forget_folded();
+  // Another boot's events follow; `weeks` of its streams where they are known.
+  void begin_boot(std::vector<IsoWeek> weeks = {});
   // All has been read: whoever was online is not any more.
   void restored();
 
@@ -96,6 +111,8 @@ class Ledger {
   using Workers = std::map<std::pair<std::string, std::string>, WorkerRow>;  // user, name
   [[nodiscard]] const Workers& workers_by_name() const { return workers_; }
   [[nodiscard]] const PoolRow& pool() const { return pool_; }
+  // The latest of each stream but the first, whose is the pool's.
+  [[nodiscard]] const std::vector<IsoWeek>& stream_weeks() const { return weeks_; }
   // Of those with a row.
   [[nodiscard]] std::size_t workers_online() const { return workers_online_; }
 
@@ -118,24 +135,44 @@ class Ledger {
   WorkerRow* find_row(const std::string& user, const std::string& name);
   void seat(WorkerRow& worker);
   void unseat(WorkerRow& worker);
-  Beaten count(Now now, Tally& tally, double credited, double achieved) const;
-  void count_worker(Now now, WorkerRow& worker, double credited, double achieved) const;
-  void tell_bests(Now now, const ShareCredit& share, const Seat& seat, const Beaten& beaten);
-  void close_week(Now now, const std::string& address, Tally& tally);
+  // An accepted share as rows see it.
+  struct Counted {
+    Now at;
+    IsoWeek week;
+    double credited = 0;
+    double achieved = 0;
+  };
+  static Beaten count(Tally& tally, const Counted& share);
+  // `untold`: a share of the week before the user's may still be counted there.
+  static Beaten count_user(UserRow& user, const Counted& share, bool untold);
+  static void count_worker(WorkerRow& worker, const Counted& share);
+  static void end_week(UserRow& user, IsoWeek next);
+  static void remember(WorkerRow& worker, double difficulty, std::int64_t at_us);
+  static void remember_latest(WorkerRow& worker, double difficulty, std::int64_t at_us);
+  IsoWeek share_week(std::uint32_t stream, Now at);
+  void turn_to(Now now, IsoWeek week);
+  void tell_bests(Now now, const ShareCredit& share, IsoWeek week, const Seat& seat,
+                  const Beaten& beaten);
+  void tell_ended(Now now, const std::string& address, UserRow& user);
   void report(Now now, WorkerRow& worker);
-  void fold_share(Now then, std::uint64_t seq, const PastShare& share);
+  void fold_share(Now then, const PastEvent& event, const PastShare& share);
+  void fold_week(const PastEvent& event, const PastWeek& told);
   void fold_difficulty(Now then, const PastDifficulty& change);
 
   const Options& options_;
   EventSink& events_;
+  const std::int64_t late_us_;  // so long shares of a week that is over may be on their way
   std::map<std::string, UserRow> users_;
   Workers workers_;
   std::vector<WorkerRow*> order_;  // rows in the order they began
   std::unordered_map<ConnectionId, std::vector<Seat>> clients_;
   PoolRow pool_;
   std::size_t workers_online_ = 0;
+  std::vector<IsoWeek> weeks_;  // by stream, the latest; one that is not listed is at week_floor_
+  IsoWeek week_floor_;
   std::string closed_up_to_;  // users whose weeks are closed
   bool closing_ = false;
+  std::int64_t close_at_us_ = 0;
   std::size_t report_at_ = 0;
   std::int64_t next_report_us_ = 0;
 };

@@ -103,6 +103,8 @@ inline constexpr std::size_t kSpoolBacklogMax = std::size_t{64} << 20;
 inline constexpr std::int64_t kKeeperInterval = 60 * kSecond;
 // A consumer's file is some 30 bytes a stream; what is larger is none.
 inline constexpr std::uint64_t kConsumerFileMax = 64 * 1024;
+// Shares of a week that is over may be on their way from a shard that long.
+inline constexpr std::int64_t kLateMail = 2 * kSecond;
 // A snapshot that is not on the disk after so long never will be: the next one is begun.
 inline constexpr std::int64_t kSnapshotSyncMax = 600 * kSecond;
 // Segments deleted in one turn: unlinking 16 MiB takes the system about a millisecond.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <variant>
@@ -29,6 +30,7 @@ struct Login {
 };
 // One accepted share. Rejected ones count in the shard's own totals.
 struct ShareCredit {
+  Now at;
   ConnectionId client{};
   std::uint32_t worker = 0;
   double credited = 0;
@@ -98,11 +100,27 @@ struct SendReconnect {};
 using ToShard = std::variant<NewJob, WithdrawWork, NewUserTags, LoginAnswer, SolutionSecured,
                              RestoredSessions, SendReconnect>;
 
-// Carries messages between owner threads. Delivery keeps the order per direction and shard.
+// Whose it is, of a pool's shards.
+inline ShardId shard_of(ConnectionId connection, std::size_t shards) {
+  return static_cast<ShardId>(to_number(connection) % shards);
+}
+
+// Where hub and shard put what they say.
 class Mailbox {
  public:
   virtual ~Mailbox() = default;
   virtual void to_hub(ShardId from, ToHub message) = 0;
+  virtual void to_shard(ShardId to, ToShard message) = 0;
+};
+
+// The Mailbox port: carries messages between owner threads. Delivery keeps the order per pair of
+// them. The events that led to a message are in the spool before it is given to the carrier.
+class MailCarrier {
+ public:
+  virtual ~MailCarrier() = default;
+  // All that a turn of that shard had to say; the hub has then heard of the events of its stream up
+  // to `seq`. The messages may be moved from.
+  virtual void to_hub(ShardId from, std::uint64_t seq, std::span<ToHub> messages) = 0;
   virtual void to_shard(ShardId to, ToShard message) = 0;
 };
 

@@ -31,6 +31,11 @@ struct ReconnectMiners {
   std::optional<ConnectionId> client;  // nullopt: all
 };
 using OperatorCommand = std::variant<DropClient, MessageMiners, ReconnectMiners>;
+// nullopt: it is for all.
+inline std::optional<ConnectionId> client_of(const OperatorCommand& command) {
+  return std::visit([](const auto& wish) { return std::optional<ConnectionId>(wish.client); },
+                    command);
+}
 
 enum class OperatorAnswer : std::uint8_t {
   done,            // to all: it is on its way

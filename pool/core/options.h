@@ -80,6 +80,7 @@ struct Options {
   std::vector<ListenerOptions> listeners;
   std::vector<AgentRule> agents;
   std::uint32_t version_mask = 0x1fffe000;
+  std::size_t shards = 1;
   std::size_t nonce1_length = 4;
   std::size_t nonce2_length = 8;
 

@@ -55,6 +55,7 @@ struct PastStatus {
 
 struct PastEvent {
   std::int64_t wall_us = 0;
+  std::uint32_t stream = 0;
   SpoolPosition at;
   std::variant<std::monostate, PastShare, PastConnect, PastDisconnect, PastDifficulty, PastWeek,
                PastBlock, PastStatus>

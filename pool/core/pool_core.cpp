@@ -11,87 +11,75 @@ namespace {
 
 constexpr std::string_view kBootFile = "boot";
 
-PoolPorts recorded(const PoolPorts& ports, Network& network, Node& node, EventSink& events,
-                   Store& store, Entropy& entropy, HeaderHasher& hasher) {
-  return {ports.clock, network, node, events, store, entropy, hasher, ports.log};
-}
-
 }  // namespace
-
-// Swapped between a filling and a draining vector, so that a warm mailbox allocates nothing.
-class PoolCore::Post final : public Mailbox {
- public:
-  void to_hub(ShardId from, ToHub message) override { hub_.emplace_back(from, std::move(message)); }
-  void to_shard(ShardId, ToShard message) override { shard_.push_back(std::move(message)); }
-
-  [[nodiscard]] bool empty() const { return hub_.empty() && shard_.empty(); }
-
-  template <typename F>
-  void drain_hub(F&& deliver) {
-    std::swap(hub_, hub_out_);
-    for (auto& [from, message] : hub_out_)
-      deliver(from, std::move(message));
-    hub_out_.clear();
-  }
-  template <typename F>
-  void drain_shard(F&& deliver) {
-    std::swap(shard_, shard_out_);
-    for (ToShard& message : shard_out_)
-      deliver(std::move(message));
-    shard_out_.clear();
-  }
-
- private:
-  std::vector<std::pair<ShardId, ToHub>> hub_, hub_out_;
-  std::vector<ToShard> shard_, shard_out_;
-};
 
 struct PoolCore::Recording {
   Recording(Recorder& recorder, const PoolPorts& ports)
-      : network(recorder, ports.network),
-        node(recorder, ports.node),
-        events(recorder, ports.events),
-        store(recorder, ports.store),
-        entropy(recorder, ports.entropy),
-        hasher(recorder, ports.hasher) {}
-  RecordingNetwork network;
-  RecordingNode node;
+      : events(recorder, ports.events), store(recorder, ports.store), operator_log(ports.log) {
+    if (ports.network != nullptr) network.emplace(recorder, *ports.network);
+    if (ports.node != nullptr) node.emplace(recorder, *ports.node);
+    if (ports.entropy != nullptr) entropy.emplace(recorder, *ports.entropy);
+    if (ports.hasher != nullptr) hasher.emplace(recorder, *ports.hasher);
+  }
+  [[nodiscard]] PoolPorts ports(Clock& clock) {
+    const auto pointer = [](auto& port) { return port ? &*port : nullptr; };
+    return {clock, pointer(network), pointer(node),   events,
+            store, pointer(entropy), pointer(hasher), operator_log};
+  }
+  std::optional<RecordingNetwork> network;
+  std::optional<RecordingNode> node;
   RecordingEvents events;
   RecordingStore store;
-  RecordingEntropy entropy;
-  RecordingHasher hasher;
+  std::optional<RecordingEntropy> entropy;
+  std::optional<RecordingHasher> hasher;
+  OperatorLog& operator_log;
 };
 
 PoolCore::PoolCore(Options options, const PoolPorts& ports, Recorder* recorder)
+    : PoolCore(std::move(options), std::nullopt, ports, recorder) {}
+
+PoolCore::PoolCore(Options options, const Part& part, const PoolPorts& ports, Recorder* recorder)
+    : PoolCore(std::move(options), std::optional(part), ports, recorder) {}
+
+PoolCore::PoolCore(Options options, const std::optional<Part>& part, const PoolPorts& ports,
+                   Recorder* recorder)
     : options_(std::move(options)),
+      part_(part),
       ports_(ports),
       inputs_(recorder),
-      recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr),
-      post_(std::make_unique<Post>()) {
-  const PoolPorts used =
-      recording_ ? recorded(ports, recording_->network, recording_->node, recording_->events,
-                            recording_->store, recording_->entropy, recording_->hasher)
-                 : ports;
-  boot_ = raise_boot_counter(used.store);
+      recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr) {
+  TBG_ASSERT((options_.shards > 1) == part_.has_value());
+  const PoolPorts used = recording_ ? recording_->ports(ports.clock) : ports;
+  const bool has_shard = !part_ || part_->shard;
+  const bool has_hub = !part_ || !part_->shard;
+  const ShardId shard = part_ ? part_->shard.value_or(ShardId{}) : ShardId{};
+  const std::uint32_t stream = part_ && has_shard ? static_cast<std::uint32_t>(shard) + 1 : 0;
+  boot_ = has_hub ? raise_boot_counter(used.store) : part_->boot;
+  spool_ = std::make_unique<Spool>(options_, boot_, stream, used.store, used.events, used.log);
+  post_ = std::make_unique<Post>(*spool_, part_ ? part_->carrier : nullptr, inputs_);
+  if (has_hub) make_hub(used);
+  if (has_shard) make_shard(used, shard);
+}
+
+void PoolCore::make_hub(const PoolPorts& ports) {
   const JobFrame frame{.boot = boot_,
                        .mark = coinbase_mark(options_.instance, boot_),
                        .version_mask = options_.version_mask,
                        .extranonce_size = options_.nonce1_length + options_.nonce2_length,
                        .donation_script = options_.donation_script,
                        .donation_percent = options_.donation_percent};
-  spool_ = std::make_unique<Spool>(options_, boot_, 0, used.store, used.events, used.log);
-  network_ = std::make_unique<FlushFirst>(*spool_, used.network);
-  hub_ = std::make_unique<Hub>(options_, frame, 1,
-                               HubPorts{used.node, used.store, *spool_, used.log, *post_, *spool_});
+  hub_ = std::make_unique<Hub>(
+      options_, frame, HubPorts{*ports.node, ports.store, *spool_, ports.log, *post_, *spool_});
+}
+
+void PoolCore::make_shard(const PoolPorts& ports, ShardId id) {
+  network_ = std::make_unique<FlushFirst>(*spool_, *ports.network);
   shard_ = std::make_unique<Shard>(
-      options_, ShardId{0}, 1, boot_,
-      ShardPorts{*network_, *spool_, used.hasher, used.entropy, used.log, *post_});
+      options_, id, boot_,
+      ShardPorts{*network_, *spool_, *ports.hasher, *ports.entropy, ports.log, *post_});
 }
 
 PoolCore::~PoolCore() = default;
-
-const Hub& PoolCore::hub() const { return *hub_; }
-const Shard& PoolCore::shard() const { return *shard_; }
 
 // Above all that was ever used, even if the file with the counter is lost: the spool remembers.
 std::uint32_t PoolCore::raise_boot_counter(Store& store) {
@@ -118,7 +106,7 @@ bool PoolCore::start(Now now) {
 
 void PoolCore::finish(Now now) {
   spool_->flush();
-  hub_->finish(now);
+  if (hub_) hub_->finish(now);
 }
 
 void PoolCore::on_connect(Now now, ConnectionId connection, const Peer& peer) {
@@ -134,8 +122,7 @@ void PoolCore::on_bytes(Now now, ConnectionId connection, std::string_view bytes
 void PoolCore::on_disconnect(Now now, ConnectionId connection, CloseReason reason) {
   inputs_.disconnect(now, connection, reason);
   // What its last shares lead to is told before its farewell.
-  shard_->judge_batch(now);
-  carry_mail(now);
+  settle_shares(now);
   shard_->on_disconnect(now, connection, reason);
 }
 
@@ -173,15 +160,31 @@ void PoolCore::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSou
 
 void PoolCore::on_durable(Now now, Log log) {
   inputs_.durable(now, log);
-  if (log == Log::spool) spool_->on_durable();
-  hub_->on_durable(now, log);
+  if (folder_of(log) == Folder::spool)
+    spool_->on_durable();
+  else
+    hub_->on_durable(now, log);
+}
+
+void PoolCore::on_mail(Now now, ShardId from, std::uint64_t seq, std::span<ToHub> messages) {
+  inputs_.mail(now, static_cast<std::uint64_t>(from) + 1, seq, messages.size());
+  for (ToHub& message : messages)
+    hub_->on_message(now, from, std::move(message));
+  hub_->counted(from, seq);
+}
+
+void PoolCore::on_mail(Now now, ToShard message) {
+  inputs_.mail(now, 0, 0, 1);
+  // What was read before it is judged before it.
+  settle_shares(now);
+  shard_->on_message(now, std::move(message));
 }
 
 void PoolCore::on_time(Now now) {
   inputs_.plain(now, Crossing::time);
   armed_us_ = -1;
   spool_->on_time(now);
-  hub_->on_time(now);
+  if (hub_) hub_->on_time(now);
 }
 
 void PoolCore::begin_shutdown(Now now) {
@@ -199,24 +202,30 @@ OperatorAnswer PoolCore::on_operator(Now now, const OperatorCommand& command) {
   return shard_->on_operator(command);
 }
 
+void PoolCore::settle_shares(Now now) {
+  if (shard_) shard_->judge_batch(now);
+  carry_mail(now);
+}
+
 void PoolCore::carry_mail(Now now) {
+  if (part_) return shard_ ? post_->hand_over(*part_->shard) : void();
   while (!post_->empty()) {
     post_->drain_hub(
-        [&](ShardId from, ToHub message) { hub_->on_message(now, from, std::move(message)); });
+        [&](ToHub&& message) { hub_->on_message(now, ShardId{}, std::move(message)); });
     post_->drain_shard([&](ToShard&& message) { shard_->on_message(now, std::move(message)); });
   }
 }
 
 bool PoolCore::on_turn_end(Now now) {
   inputs_.plain(now, Crossing::turn_end);
-  shard_->judge_batch(now);
+  settle_shares(now);
+  const bool shard_busy = shard_ && shard_->finish_turn(now);
   carry_mail(now);
-  const bool shard_busy = shard_->finish_turn(now);
-  carry_mail(now);
-  const bool hub_busy = hub_->finish_turn(now);
+  const bool hub_busy = hub_ && hub_->finish_turn(now);
   spool_->flush();
-  const std::int64_t deadline =
-      std::min({hub_->next_deadline(), shard_->next_deadline(), spool_->next_deadline()});
+  std::int64_t deadline = spool_->next_deadline();
+  if (hub_) deadline = std::min(deadline, hub_->next_deadline());
+  if (shard_) deadline = std::min(deadline, shard_->next_deadline());
   if (deadline != armed_us_) {
     armed_us_ = deadline;
     ports_.clock.arm(deadline);

@@ -1,5 +1,8 @@
-// The pool as one deterministic program: hub and one shard on one thread, with the mailbox between
-// them.
+// The pool as one deterministic program, or the part of it that one thread owns.
+//
+// With one shard: hub and shard, with the mailbox between them. With several the pool has one part
+// with the hub and one with each shard; each writes a stream of events of its own, and what they
+// say to each other goes through a MailCarrier and comes as on_mail().
 //
 // A driver (pool/live, or a simulator) calls the inputs; whatever happened in one turn of its loop
 // is settled by on_turn_end(): shares are judged as one batch, messages are carried to and fro,
@@ -8,12 +11,15 @@
 #pragma once
 
 #include <memory>
-#include <vector>
+#include <optional>
+#include <span>
 
+#include "pool/bitcoin/assert.h"
 #include "pool/core/hub.h"
 #include "pool/core/messages.h"
 #include "pool/core/operator_command.h"
 #include "pool/core/options.h"
+#include "pool/core/post.h"
 #include "pool/core/recording_inputs.h"
 #include "pool/core/recording_ports.h"
 #include "pool/core/shard.h"
@@ -23,23 +29,33 @@ namespace tbg::core {
 
 struct PoolPorts {
   Clock& clock;
-  Network& network;
-  Node& node;
+  Network* network;  // of a shard
+  Node* node;        // of the hub
   EventSink& events;
   Store& store;
-  Entropy& entropy;
-  HeaderHasher& hasher;
+  Entropy* entropy;      // of a shard
+  HeaderHasher* hasher;  // of a shard
   OperatorLog& log;
+};
+
+// Of a pool with several shards. The hub's part is made first, and started before any other hears
+// anything.
+struct Part {
+  std::optional<ShardId> shard;  // nullopt: the hub's
+  std::uint32_t boot = 0;        // of a shard's: what the hub's part says
+  MailCarrier* carrier = nullptr;
 };
 
 class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInputs {
  public:
-  // Reads and raises the boot counter in the store. The recorder, if any, must outlive the pool.
+  // A whole pool, with one shard. Reads and raises the boot counter in the store. The recorder, if
+  // any, must outlive the pool.
   PoolCore(Options options, const PoolPorts& ports, Recorder* recorder = nullptr);
+  PoolCore(Options options, const Part& part, const PoolPorts& ports, Recorder* recorder = nullptr);
   ~PoolCore() override;
 
-  // First call: reads what was known, recovers blocks and asks the nodes. False: the log says why
-  // the pool must not run.
+  // The hub's first call: reads what was known, recovers blocks and asks the nodes. False: the log
+  // says why the pool must not run.
   bool start(Now now);
   // Last call: writes what is known.
   void finish(Now now);
@@ -56,6 +72,9 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
                         NodeResult<SubmitReply> answer) override;
   void on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) override;
   void on_durable(Now now, Log log) override;
+  // What a shard's MailCarrier was given for the hub, and the hub's for this shard.
+  void on_mail(Now now, ShardId from, std::uint64_t seq, std::span<ToHub> messages);
+  void on_mail(Now now, ToShard message);
   void on_time(Now now);
   // True if the core has more to do at once: call again after reading what input there is.
   bool on_turn_end(Now now);
@@ -66,25 +85,36 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
   // Miners are told to reconnect; the driver goes on turning until it sees fit to stop.
   void begin_shutdown(Now now);
 
-  [[nodiscard]] const Hub& hub() const;
-  [[nodiscard]] const Shard& shard() const;
+  [[nodiscard]] const Hub& hub() const {
+    TBG_ASSERT(hub_ != nullptr);
+    return *hub_;
+  }
+  [[nodiscard]] const Shard& shard() const {
+    TBG_ASSERT(shard_ != nullptr);
+    return *shard_;
+  }
   [[nodiscard]] const Spool& spool() const { return *spool_; }
   [[nodiscard]] std::uint32_t boot() const { return boot_; }
 
  private:
-  class Post;        // the mailbox: two queues
   struct Recording;  // the ports with the recorder on them
 
+  PoolCore(Options options, const std::optional<Part>& part, const PoolPorts& ports,
+           Recorder* recorder);
   std::uint32_t raise_boot_counter(Store& store);
+  void make_hub(const PoolPorts& ports);
+  void make_shard(const PoolPorts& ports, ShardId id);
+  void settle_shares(Now now);
   void carry_mail(Now now);
 
   Options options_;
+  std::optional<Part> part_;  // nullopt: all of it
   PoolPorts ports_;
   InputRecorder inputs_;
   std::unique_ptr<Recording> recording_;
   std::uint32_t boot_ = 0;
-  std::unique_ptr<Post> post_;
   std::unique_ptr<Spool> spool_;
+  std::unique_ptr<Post> post_;
   std::unique_ptr<FlushFirst> network_;
   std::unique_ptr<Hub> hub_;
   std::unique_ptr<Shard> shard_;

@@ -29,6 +29,7 @@ enum class Crossing : std::uint8_t {
   shutdown,
   user_tags,
   operator_,
+  mail,
   // outputs, and what ports returned
   send = 32,
   close,
@@ -43,6 +44,7 @@ enum class Crossing : std::uint8_t {
   store,
   entropy,
   hash_headers,
+  mail_sent,
 };
 
 class Recorder {

@@ -125,6 +125,15 @@ void InputRecorder::operator_command(Now now, const OperatorCommand& command) co
   note_command(*recorder_, command);
 }
 
+void InputRecorder::mail(Now now, std::uint64_t from, std::uint64_t seq,
+                         std::size_t messages) const {
+  if (recorder_) recorder_->at(now, Crossing::mail).note(from).note(seq).note(number(messages));
+}
+
+void InputRecorder::mail_sent(std::uint64_t to, std::size_t messages) const {
+  if (recorder_) recorder_->at(Crossing::mail_sent).note(to).note(number(messages));
+}
+
 void InputRecorder::plain(Now now, Crossing crossing) const {
   if (recorder_) recorder_->at(now, crossing);
 }

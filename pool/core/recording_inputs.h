@@ -1,5 +1,5 @@
-// What a Recorder notes of each input; see recording_ports.h for the outputs. Without a recorder
-// (null) nothing is noted.
+// What a Recorder notes of each input, and of mail; see recording_ports.h for other outputs.
+// Without a recorder (null) nothing is noted.
 #pragma once
 
 #include "pool/core/operator_command.h"
@@ -27,6 +27,9 @@ class InputRecorder {
   void durable(Now now, Log log) const;
   void user_tags(Now now, const UserTags& tags) const;
   void operator_command(Now now, const OperatorCommand& command) const;
+  // Between parts of one pool that run again together: what was said follows from their inputs.
+  void mail(Now now, std::uint64_t from, std::uint64_t seq, std::size_t messages) const;
+  void mail_sent(std::uint64_t to, std::size_t messages) const;
   // Those that say nothing but that they happened: time, turn_end, shutdown.
   void plain(Now now, Crossing crossing) const;
 

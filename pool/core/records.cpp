@@ -21,17 +21,17 @@ constexpr std::size_t kSnapshotsKept = 2;
 }  // namespace
 
 Records::Records(const Options& options, Ledger& ledger, BlockBook& book, SessionBook& sessions,
-                 Spool& spool, Store& store, OperatorLog& log)
+                 SpoolProgress& progress, Store& store, OperatorLog& log)
     : options_(options),
       ledger_(ledger),
       book_(book),
       sessions_(sessions),
-      spool_(spool),
+      progress_(progress),
       store_(store),
       log_(log) {}
 
 bool Records::begin(Now now) {
-  const SpoolPosition at = spool_.position();
+  const SpoolFront at = progress_.front();
   writing_ = {snapshot_name(at.boot, ++number_), at, sessions_.version()};
   rows_ = 0;
   user_at_.reset();
@@ -44,12 +44,16 @@ bool Records::begin(Now now) {
   }
   part_ = Part::users;
   std::string head;
-  put(now, head, SnapshotHead{.at = at, .wall_us = now.wall_us, .pool = ledger_.pool()});
+  put(now, head,
+      SnapshotHead{.at = at,
+                   .wall_us = now.wall_us,
+                   .pool = ledger_.pool(),
+                   .weeks = ledger_.stream_weeks()});
   return append(head);
 }
 
 bool Records::append(const std::string& rows) {
-  spool_.flush();
+  progress_.flush();
   const auto written = store_.append(Log::snapshot, bitcoin::as_bytes(rows));
   if (!written) give_up(written.error());
   return written.has_value();
@@ -104,12 +108,12 @@ bool Records::write_slice(Now now) {
     if (syncing_ && now.mono_us < next_us_ + kSnapshotSyncMax) return false;
     syncing_.reset();
     next_us_ = now.mono_us + static_cast<std::int64_t>(options_.snapshot_interval_s * 1e6);
-    const bool nothing_new = !kept_.empty() && kept_.back().at == spool_.position() &&
+    const bool nothing_new = !kept_.empty() && kept_.back().at == progress_.front() &&
                              kept_.back().sessions == sessions_.version();
     if (nothing_new || !begin(now)) return false;
   }
   std::string out;
-  put(now, out, SnapshotMark{spool_.position().seq, now.wall_us});
+  put(now, out, SnapshotMark{progress_.front().seqs, now.wall_us});
   put_rows(now, out);
   if (!append(out)) return false;
   if (part_ == Part::none) end(now);
@@ -147,8 +151,8 @@ std::int64_t Records::next_deadline() const {
   return part_ == Part::none && syncing_ ? next_us_ + kSnapshotSyncMax : next_us_;
 }
 
-SpoolPosition Records::needed_after() const {
-  return kept_.size() < kSnapshotsKept ? SpoolPosition{} : kept_.front().at;
+SpoolFront Records::needed_after() const {
+  return kept_.size() < kSnapshotsKept ? SpoolFront{} : kept_.front().at;
 }
 
 }  // namespace tbg::core

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -18,7 +19,7 @@
 #include "pool/core/ledger.h"
 #include "pool/core/session_book.h"
 #include "pool/core/snapshot_text.h"
-#include "pool/core/spool.h"
+#include "pool/core/spool_front.h"
 #include "pool/ports/log.h"
 #include "pool/ports/store.h"
 
@@ -27,7 +28,7 @@ namespace tbg::core {
 class Records {
  public:
   Records(const Options& options, Ledger& ledger, BlockBook& book, SessionBook& sessions,
-          Spool& spool, Store& store, OperatorLog& log);
+          SpoolProgress& progress, Store& store, OperatorLog& log);
 
   // Before anything is counted. False: there are records that this program must not write over; the
   // log says which, and what to do.
@@ -40,18 +41,20 @@ class Records {
   [[nodiscard]] std::int64_t next_deadline() const;
 
   // A restart needs no event up to here any more.
-  [[nodiscard]] SpoolPosition needed_after() const;
+  [[nodiscard]] SpoolFront needed_after() const;
 
  private:
   struct Loaded {
     SnapshotHead head;
-    std::vector<std::pair<SnapshotRow, std::uint64_t>> rows;  // and the event each is as of
+    std::deque<SpoolFront> marks;
+    // And what each is as of: one of the marks.
+    std::vector<std::pair<SnapshotRow, const SpoolFront*>> rows;
     bool whole = false;
     std::string problem;  // "" if there is none
   };
   struct Kept {
     std::string name;
-    SpoolPosition at;
+    SpoolFront at;
     std::uint64_t sessions = 0;  // version of their book
   };
   enum class Part : std::uint8_t { none, users, workers, blocks, sessions };
@@ -64,9 +67,10 @@ class Records {
   Loaded parse(Now now, const bitcoin::Bytes& bytes) const;
   void adopt(Now now, const Loaded& loaded);
   void adopt(Now now, const SnapshotSession& row);
-  bool fold_spool(Now now);
+  bool fold_spool(Now now, const SnapshotHead& head);
   void make_durable(const std::string& segment);
-  void fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes);
+  std::optional<SpoolPosition> fold_segment(Now now, const SpoolSegment& segment,
+                                            const std::string& name, SpoolPosition done);
   bool begin(Now now);
   bool append(const std::string& rows);
   void give_up(const StoreError& error);
@@ -81,11 +85,10 @@ class Records {
   Ledger& ledger_;
   BlockBook& book_;
   SessionBook& sessions_;
-  Spool& spool_;
+  SpoolProgress& progress_;
   Store& store_;
   OperatorLog& log_;
   PastEventReader reader_;
-  SpoolPosition folded_;  // the last event that was
 
   std::vector<Kept> kept_;  // whole and durable, oldest first
   std::optional<Kept> syncing_;

@@ -1,5 +1,7 @@
 // Reading: the newest whole snapshot, and the events since.
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "pool/core/limits.h"
 #include "pool/core/records.h"
@@ -22,6 +24,21 @@ std::string_view for_each_line(std::string_view text, F&& f) {
     text.remove_prefix(end + 1);
   }
   return text;
+}
+
+// The segments of the spool in the order they are folded: boot after boot, and in each the hub's
+// stream last, because it tells of what came of the others'.
+std::vector<std::pair<SpoolSegment, std::string>> in_fold_order(
+    const std::vector<std::string>& names) {
+  std::vector<std::pair<SpoolSegment, std::string>> out;
+  for (const std::string& name : names)
+    if (const auto segment = parse_segment_name(name)) out.emplace_back(*segment, name);
+  const auto key = [](const SpoolSegment& segment) {
+    return std::tuple(segment.first.boot, segment.stream == 0, segment.stream, segment.first.seq);
+  };
+  std::sort(out.begin(), out.end(),
+            [&](const auto& a, const auto& b) { return key(a.first) < key(b.first); });
+  return out;
 }
 
 }  // namespace
@@ -54,7 +71,7 @@ std::optional<std::vector<std::string>> Records::list(Folder folder) {
 Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {
   Loaded out;
   std::uint64_t line_number = 0;
-  std::uint64_t as_of = 0;
+  const SpoolFront* as_of = nullptr;
   std::int64_t taken_us = now.mono_us;
   for_each_line(text_of(bytes), [&](std::string_view line) {
     ++line_number;
@@ -70,7 +87,7 @@ Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {
       // Once more, now that its time is known.
       out.head = std::get<SnapshotHead>(std::get<SnapshotRow>(read_row(line, taken_us)));
     } else if (const auto* const mark = std::get_if<SnapshotMark>(&row)) {
-      as_of = mark->seq;
+      as_of = &out.marks.emplace_back(SpoolFront{out.head.at.boot, mark->seqs});
       taken_us = moment_of(mark->wall_us, now).mono_us;
     } else if (const auto* const last = std::get_if<SnapshotEnd>(&row)) {
       out.whole = last->rows + 1 == line_number;
@@ -94,17 +111,17 @@ void Records::adopt(Now now, const Loaded& loaded) {
   for (const auto& [row, as_of] : loaded.rows) {
     if (const auto* const user = std::get_if<SnapshotUser>(&row)) {
       UserRow restored = user->row;
-      restored.tally.folded = as_of;
+      restored.tally.known = as_of;
       ledger_.restore(user->address, restored);
     }
     if (const auto* const worker = std::get_if<WorkerRow>(&row)) {
       WorkerRow restored = *worker;
-      restored.tally.folded = as_of;
+      restored.tally.known = as_of;
       ledger_.restore(restored);
     }
     if (const auto* const block = std::get_if<BlockRow>(&row)) {
       BlockRow restored = *block;
-      restored.folded = as_of;
+      restored.known = as_of;
       book_.restore(restored);
     }
     if (const auto* const session = std::get_if<SnapshotSession>(&row)) adopt(now, *session);
@@ -114,11 +131,12 @@ void Records::adopt(Now now, const Loaded& loaded) {
 bool Records::load(Now now) {
   const auto names = list(Folder::records);
   if (!names) return false;
+  Loaded used;  // of the newest whole one
   for (auto name = names->rbegin(); name != names->rend(); ++name) {
     if (!name->starts_with(kPrefix)) continue;
     const auto bytes = read(Folder::records, *name);
     if (!bytes) return false;
-    const Loaded loaded = parse(now, *bytes);
+    Loaded loaded = parse(now, *bytes);
     if (loaded.head.version > kRecordsVersion) {
       log_.write(LogLevel::error,
                  "not started: records/" + *name + " is of version " +
@@ -136,30 +154,37 @@ bool Records::load(Now now) {
       continue;
     }
     adopt(now, loaded);
-    folded_ = loaded.head.at;
-    kept_.push_back({*name, folded_, 0});
+    kept_.push_back({*name, loaded.head.at, 0});
+    used = std::move(loaded);  // rows point to its marks
   }
-  if (!fold_spool(now)) return false;
+  if (!fold_spool(now, used.head)) return false;
   ledger_.restored();
   book_.restored();
   next_us_ = now.mono_us;
   return true;
 }
 
-bool Records::fold_spool(Now now) {
+bool Records::fold_spool(Now now, const SnapshotHead& head) {
   const auto names = list(Folder::spool);
   if (!names) return false;
-  std::vector<std::pair<SpoolSegment, std::string>> segments;
-  for (const std::string& name : *names)
-    if (const auto segment = parse_segment_name(name)) segments.emplace_back(*segment, name);
+  const auto segments = in_fold_order(*names);
+  std::map<std::uint32_t, SpoolPosition> folded;  // by stream, the last event that was
+  std::uint32_t boot = head.at.boot;
+  ledger_.begin_boot(head.weeks);
   for (std::size_t i = 0; i < segments.size(); ++i) {
-    // All of it is known if the next one begins with what is known, too.
-    const bool last = i + 1 == segments.size();
-    if (!last && covers(folded_, segments[i + 1].first.first)) continue;
-    const auto bytes = read(Folder::spool, segments[i].second);
-    if (!bytes) return false;
-    fold_segment(now, segments[i].second, *bytes);
-    make_durable(segments[i].second);
+    const auto& [segment, name] = segments[i];
+    SpoolPosition& done =
+        folded.try_emplace(segment.stream, head.at.of(segment.stream)).first->second;
+    if (segment.first.boot < head.at.boot) continue;  // all of it is known
+    // So it is if the next one begins with what is known, too.
+    const bool followed = i + 1 < segments.size() && segments[i + 1].first.stream == segment.stream;
+    if (followed && covers(done, segments[i + 1].first.first)) continue;
+    if (segment.first.boot > boot) ledger_.begin_boot();
+    boot = std::max(boot, segment.first.boot);
+    const auto read_to = fold_segment(now, segment, name, done);
+    if (!read_to) return false;
+    done = *read_to;
+    make_durable(name);
   }
   return true;
 }
@@ -171,28 +196,30 @@ void Records::make_durable(const std::string& segment) {
   if (store_.begin(Log::spool, segment)) store_.sync(Log::spool);
 }
 
-void Records::fold_segment(Now now, const std::string& name, const bitcoin::Bytes& bytes) {
+// How far its stream has come with it, from `done` on; nullopt: it cannot be read.
+std::optional<SpoolPosition> Records::fold_segment(Now now, const SpoolSegment& segment,
+                                                   const std::string& name, SpoolPosition done) {
+  const auto bytes = read(Folder::spool, name);
+  if (!bytes) return std::nullopt;
   std::uint64_t line_number = 0;
-  const std::string_view torn = for_each_line(text_of(bytes), [&](std::string_view line) {
+  const std::string_view torn = for_each_line(text_of(*bytes), [&](std::string_view line) {
     ++line_number;
-    const auto event = reader_.read(line);
+    auto event = reader_.read(line);
     if (!event) {
       log_.write(LogLevel::error, "spool/" + name + ", line " + std::to_string(line_number) +
                                       " is damaged and passed over");
       return;
     }
-    if (event->at <= folded_) return;
-    if (event->at.boot != folded_.boot) {  // its numbers begin anew: none is in any row
-      ledger_.forget_folded();
-      book_.restored();
-    }
-    folded_ = event->at;
+    if (event->at <= done) return;
+    done = event->at;
+    event->stream = segment.stream;
     const Now then = moment_of(event->wall_us, now);
     ledger_.fold(then, *event);
     book_.fold(then.wall_seconds(), *event);
   });
   if (!torn.empty())
     log_.write(LogLevel::notice, "spool/" + name + " ends in the middle of an event: passed over");
+  return done;
 }
 
 }  // namespace tbg::core

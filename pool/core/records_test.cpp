@@ -30,7 +30,8 @@ class RecordsTest : public testing::Test {
   Ledger ledger_{options_, spool_};
   BlockBook book_;
   SessionBook sessions_;
-  Records records_{options_, ledger_, book_, sessions_, spool_, store_, log_};
+  SpoolProgress progress_{spool_};
+  Records records_{options_, ledger_, book_, sessions_, progress_, store_, log_};
 };
 
 // A kill between the two would leave a snapshot that has counted what the spool does not hold.
@@ -66,7 +67,7 @@ TEST_F(RecordsTest, SessionsAreOfOneLengthOfExtranonce1) {
     Ledger ledger{options, spool_};
     BlockBook book;
     SessionBook sessions;
-    Records again{options, ledger, book, sessions, spool_, store_, log_};
+    Records again{options, ledger, book, sessions, progress_, store_, log_};
     ASSERT_TRUE(again.load(now_));
     ASSERT_EQ(sessions.rows().size(), length == options_.nonce1_length ? 1U : 0U);
     if (sessions.rows().empty()) continue;

@@ -10,7 +10,14 @@
 namespace tbg::core {
 namespace {
 
-class RestartTest : public testing::Test {
+fakes::WorldOptions with_shards(std::size_t shards) {
+  fakes::WorldOptions options = fakes::easy_world();
+  options.pool.shards = shards;
+  return options;
+}
+
+// The parameter: how many shards.
+class RestartTest : public testing::TestWithParam<std::size_t> {
  protected:
   RestartTest() { again(); }
 
@@ -62,21 +69,26 @@ class RestartTest : public testing::Test {
     EXPECT_EQ(worker().remembered_difficulty, difficulty);
   }
 
-  fakes::World world_{fakes::easy_world()};
+  fakes::World world_{with_shards(GetParam())};
 };
+INSTANTIATE_TEST_SUITE_P(OneOrThreeShards, RestartTest, testing::Values(1U, 3U));
 
-TEST_F(RestartTest, FromTheEventsAlone) {
+// A miner that comes back to another shard gets another session.
+class SessionRestartTest : public RestartTest {};
+INSTANTIATE_TEST_SUITE_P(OneShard, SessionRestartTest, testing::Values(1U));
+
+TEST_P(RestartTest, FromTheEventsAlone) {
   expect_same_after([] {});
 }
 
-TEST_F(RestartTest, FromASnapshotAndTheEventsSince) {
+TEST_P(RestartTest, FromASnapshotAndTheEventsSince) {
   two_snapshots();
   expect_same_after([] {});
   again();
   expect_same_after([] {});
 }
 
-TEST_F(RestartTest, HashRatesDecayByTheTimeAway) {
+TEST_P(RestartTest, HashRatesDecayByTheTimeAway) {
   two_snapshots();
   // What the rates of a pool that never stopped would be in five minutes.
   const HashrateMeter before = user().hashrate;
@@ -91,7 +103,7 @@ TEST_F(RestartTest, HashRatesDecayByTheTimeAway) {
 }
 
 // A miner that was asked to come back, or whose pool died, is the same one to it.
-TEST_F(RestartTest, SessionsMayBeResumedForTenMinutes) {
+TEST_P(SessionRestartTest, SessionsMayBeResumedForTenMinutes) {
   fakes::MinerOptions options;
   options.user = fakes::test_address(1);
   fakes::Rig stays(world_, options), left(world_, options), late(world_, options);
@@ -120,7 +132,7 @@ TEST_F(RestartTest, SessionsMayBeResumedForTenMinutes) {
     EXPECT_TRUE(resumed(*rig));  // they could not come back sooner
 }
 
-TEST_F(RestartTest, AResumedSessionThatDropsBeforeItsLoginMayBeResumedAgain) {
+TEST_P(SessionRestartTest, AResumedSessionThatDropsBeforeItsLoginMayBeResumedAgain) {
   fakes::MinerOptions options;
   options.user = fakes::test_address(1);
   fakes::Rig rig(world_, options);
@@ -137,14 +149,14 @@ TEST_F(RestartTest, AResumedSessionThatDropsBeforeItsLoginMayBeResumedAgain) {
   EXPECT_NE(subscribe(world_.connect()).find(id), std::string::npos);
 }
 
-TEST_F(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {
+TEST_P(RestartTest, AFlippedByteIsNamedAndTheSnapshotBeforeIsUsed) {
   two_snapshots();
   const std::string newest = snapshots().back();
   expect_same_after([&] { world_.store.flip(Folder::records, newest, 100); });
   EXPECT_TRUE(world_.log.contains("records/" + newest + ", line 1 is damaged"));
 }
 
-TEST_F(RestartTest, WithoutAnySnapshotTheSpoolIsEnough) {
+TEST_P(RestartTest, WithoutAnySnapshotTheSpoolIsEnough) {
   two_snapshots();
   expect_same_after([&] {
     for (const std::string& name : snapshots())
@@ -152,7 +164,7 @@ TEST_F(RestartTest, WithoutAnySnapshotTheSpoolIsEnough) {
   });
 }
 
-TEST_F(RestartTest, AnUnfinishedSnapshotIsNone) {
+TEST_P(RestartTest, AnUnfinishedSnapshotIsNone) {
   two_snapshots();
   expect_same_after([&] {
     const bitcoin::Bytes whole = *world_.store.look(Folder::records, snapshots().back());
@@ -161,7 +173,7 @@ TEST_F(RestartTest, AnUnfinishedSnapshotIsNone) {
   });
 }
 
-TEST_F(RestartTest, ATornEventIsPassedOver) {
+TEST_P(RestartTest, ATornEventIsPassedOver) {
   const std::string segment = world_.store.names(Folder::spool).back();
   expect_same_after([&] {
     ASSERT_TRUE(world_.store.begin(Log::spool, segment));
@@ -170,19 +182,19 @@ TEST_F(RestartTest, ATornEventIsPassedOver) {
   EXPECT_TRUE(world_.log.contains("ends in the middle of an event"));
 }
 
-TEST_F(RestartTest, ANewerVersionStopsTheStart) {
+TEST_P(RestartTest, ANewerVersionStopsTheStart) {
   std::string rows;
   append_row(rows, world_.now(),
-             SnapshotHead{.version = kRecordsVersion + 1, .at = {9, 1}, .pool = {}});
+             SnapshotHead{.version = kRecordsVersion + 1, .at = {9, {1}}, .pool = {}, .weeks = {}});
   append_row(rows, world_.now(), SnapshotEnd{1});
   ASSERT_TRUE(
       world_.store.put(Folder::records, "state-000000ff-00000001", bitcoin::as_bytes(rows)));
   EXPECT_FALSE(world_.pool().start(world_.now()));
-  EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 3"));
+  EXPECT_TRUE(world_.log.contains("records/state-000000ff-00000001 is of version 4"));
 }
 
 // As version 1 wrote it, checksums of zlib's.
-TEST_F(RestartTest, AnOlderVersionIsRead) {
+TEST_P(RestartTest, AnOlderVersionIsRead) {
   world_.kill_pool();
   const std::string_view rows =
       "aa56ed08 "

@@ -9,14 +9,13 @@
 
 namespace tbg::core {
 
-Shard::Shard(const Options& options, ShardId id, std::size_t shards, std::uint32_t boot,
-             ShardPorts ports)
+Shard::Shard(const Options& options, ShardId id, std::uint32_t boot, ShardPorts ports)
     : options_(options),
       id_(id),
       boot_(boot),
       ports_(ports),
       address_limits_(options.limits),
-      sessions_(ports.entropy, options.nonce1_length, static_cast<std::size_t>(id), shards),
+      sessions_(ports.entropy, options.nonce1_length, static_cast<std::size_t>(id), options.shards),
       tags_(options.user_tags) {}
 
 Shard::~Shard() = default;

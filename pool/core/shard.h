@@ -66,8 +66,7 @@ struct ShardCounters {
 
 class Shard final : public NetworkInputs {
  public:
-  Shard(const Options& options, ShardId id, std::size_t shards, std::uint32_t boot,
-        ShardPorts ports);
+  Shard(const Options& options, ShardId id, std::uint32_t boot, ShardPorts ports);
   ~Shard() override;
 
   void on_connect(Now now, ConnectionId connection, const Peer& peer) override;

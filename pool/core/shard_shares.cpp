@@ -221,7 +221,7 @@ void Shard::credit(Now now, Share& share, const bitcoin::Hash256& hash, double a
                                           .hash = hash});
     worker.best = achieved;
   }
-  ports_.mailbox.to_hub(id_, ShareCredit{c.id, *share.worker, share.required, achieved,
+  ports_.mailbox.to_hub(id_, ShareCredit{now, c.id, *share.worker, share.required, achieved,
                                          c.channel.difficulty(), hash});
   const bool fast = !c.submits.take(now.mono_us, options_.limits.submits_per_s, kSecond);
   if (fast) c.channel.vardiff.look_now();

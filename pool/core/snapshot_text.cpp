@@ -11,6 +11,7 @@ using Json = nlohmann::json;
 using Meter = HashrateMeter;
 
 constexpr std::size_t kChecksumDigits = 8;
+constexpr int kOneStreamVersion = 2;
 
 std::uint32_t checksum(std::string_view text) {
   boost::crc_32_type crc;
@@ -66,24 +67,50 @@ Tally tally_of(const Json& json, std::int64_t taken_us) {
   return tally;
 }
 
+std::uint64_t own_seq(const std::vector<std::uint64_t>& seqs) {
+  return seqs.empty() ? 0 : seqs.front();
+}
+
+void put_shards(Json& json, const std::vector<std::uint64_t>& seqs) {
+  if (seqs.size() > 1) json["shards"] = std::vector(seqs.begin() + 1, seqs.end());
+}
+
+std::vector<std::uint64_t> seqs_of(const Json& json, std::uint64_t own) {
+  std::vector<std::uint64_t> seqs{own};
+  for (const Json& seq : json.value("shards", Json::array()))
+    seqs.push_back(seq.get<std::uint64_t>());
+  return seqs;
+}
+
 Json json_of(Now now, const SnapshotHead& head) {
-  return {{"tbgpool_records", head.version},
-          {"boot", head.at.boot},
-          {"seq", head.at.seq},
-          {"wall_us", head.wall_us},
-          {"pool",
-           {{"hashrate", json_of(head.pool.hashrate, now.mono_us)},
-            {"best", head.pool.best},
-            {"week", to_text(head.pool.week)}}}};
+  // What an older program can read as well, it may.
+  const bool one_stream = head.version == kRecordsVersion && head.at.seqs.size() <= 1;
+  Json json{{"tbgpool_records", one_stream ? kOneStreamVersion : head.version},
+            {"boot", head.at.boot},
+            {"seq", own_seq(head.at.seqs)},
+            {"wall_us", head.wall_us},
+            {"pool",
+             {{"hashrate", json_of(head.pool.hashrate, now.mono_us)},
+              {"best", head.pool.best},
+              {"week", to_text(head.pool.week)}}}};
+  put_shards(json, head.at.seqs);
+  for (const IsoWeek week : head.weeks)
+    json["weeks"].push_back(to_text(week));
+  return json;
 }
 
 Json json_of(Now, const SnapshotMark& mark) {
-  return {{"at", mark.seq}, {"wall_us", mark.wall_us}};
+  Json json{{"at", own_seq(mark.seqs)}, {"wall_us", mark.wall_us}};
+  put_shards(json, mark.seqs);
+  return json;
 }
 
 Json json_of(Now now, const SnapshotUser& user) {
   Json json{{"user", user.address}};
   put_tally(json, now, user.row.tally);
+  const EndedWeek& ended = user.row.ended;
+  if (ended.shares > 0)
+    json["ended"] = {{"week", to_text(ended.week)}, {"best", ended.best}, {"shares", ended.shares}};
   return json;
 }
 
@@ -120,13 +147,26 @@ Json json_of(Now, const SnapshotEnd& end) { return {{"rows", end.rows}}; }
 SnapshotRow head_of(const Json& json, std::int64_t taken_us) {
   SnapshotHead head;
   head.version = json["tbgpool_records"].get<int>();
-  head.at = {json.at("boot").get<std::uint32_t>(), json.at("seq").get<std::uint64_t>()};
+  head.at = {json.at("boot").get<std::uint32_t>(),
+             seqs_of(json, json.at("seq").get<std::uint64_t>())};
   head.wall_us = json.at("wall_us").get<std::int64_t>();
   const Json pool = json.value("pool", Json::object());
   head.pool.hashrate = meter_of(pool.value("hashrate", Json::object()), taken_us);
   head.pool.best = pool.value("best", 0.0);
   head.pool.week = parse_week(pool.value("week", std::string()));
+  for (const Json& week : json.value("weeks", Json::array()))
+    head.weeks.push_back(parse_week(week.get<std::string>()));
   return head;
+}
+
+SnapshotRow user_of(const Json& json, std::int64_t taken_us) {
+  SnapshotUser user{json["user"].get<std::string>(), {tally_of(json, taken_us), {}}};
+  if (json.contains("ended")) {
+    const Json& ended = json["ended"];
+    user.row.ended = {parse_week(ended.value("week", std::string())), ended.value("best", 0.0),
+                      ended.value("shares", std::uint64_t{0})};
+  }
+  return user;
 }
 
 SnapshotRow worker_of(const Json& json, std::int64_t taken_us) {
@@ -170,12 +210,12 @@ std::optional<SnapshotRow> session_of(const Json& json, std::int64_t taken_us) {
 std::optional<SnapshotRow> row_of(const Json& json, std::int64_t taken_us) {
   if (json.contains("tbgpool_records")) return head_of(json, taken_us);
   if (json.contains("at"))
-    return SnapshotMark{json["at"].get<std::uint64_t>(), json.at("wall_us").get<std::int64_t>()};
+    return SnapshotMark{seqs_of(json, json["at"].get<std::uint64_t>()),
+                        json.at("wall_us").get<std::int64_t>()};
   if (json.contains("block")) return block_of(json);
   if (json.contains("session")) return session_of(json, taken_us);
   if (json.contains("worker")) return worker_of(json, taken_us);
-  if (json.contains("user"))
-    return SnapshotUser{json["user"].get<std::string>(), {tally_of(json, taken_us)}};
+  if (json.contains("user")) return user_of(json, taken_us);
   return SnapshotEnd{json.at("rows").get<std::uint64_t>()};
 }
 

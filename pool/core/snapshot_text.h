@@ -4,6 +4,11 @@
 //   first line   {"tbgpool_records":2,"boot":..,"seq":..,"wall_us":..,"pool":{...}}
 //   then         {"at":..,"wall_us":..}  the rows below are as of this event and time
 //                {"user":"..",...}  {"user":"..","worker":"..",...}  {"block":"..",...}
+//
+// With several shards the version is 3, both have "shards":[..], the last event of each shard's
+// stream ("seq" and "at" are of stream 0), and the first line has "weeks":[..], in which each
+// stream is. The other rows are:
+//
 //                {"session":"..","extranonce1":"..","left_s":..}  without left_s: it was connected
 //   last line    {"rows":..}  without it the snapshot was never finished
 //
@@ -23,17 +28,18 @@
 
 namespace tbg::core {
 
-// 2: with sessions.
-inline constexpr int kRecordsVersion = 2;
+// 2: with sessions. 3: with several streams; one stream is written as 2.
+inline constexpr int kRecordsVersion = 3;
 
 struct SnapshotHead {
   int version = kRecordsVersion;
-  SpoolPosition at;  // everything up to here is in the rows, or not yet, as each row says
+  SpoolFront at;  // everything up to here is in the rows, or not yet, as each row says
   std::int64_t wall_us = 0;
   PoolRow pool;
+  std::vector<IsoWeek> weeks;  // by stream, as Ledger::stream_weeks()
 };
-struct SnapshotMark {  // for the rows that follow
-  std::uint64_t seq = 0;
+struct SnapshotMark {               // for the rows that follow
+  std::vector<std::uint64_t> seqs;  // by stream
   std::int64_t wall_us = 0;
 };
 struct SnapshotUser {

@@ -48,13 +48,13 @@ StoreResult<void> Spool::append() {
   if (segment_bytes_ >= options_.segment_bytes) close_segment();
   if (!segment_open_) {
     const std::string name = segment_name({stream_, {boot_, pending_seq_}});
-    if (auto begun = store_.begin(Log::spool, name); !begun) return begun;
+    if (auto begun = store_.begin(log_of_stream(), name); !begun) return begun;
     segment_open_ = true;
     segment_bytes_ = 0;
     syncing_ = false;
   }
-  if (auto written = store_.append(Log::spool, bitcoin::as_bytes(pending_)); !written) {
-    (void)store_.truncate(Log::spool, segment_bytes_);  // in case part of it is there
+  if (auto written = store_.append(log_of_stream(), bitcoin::as_bytes(pending_)); !written) {
+    (void)store_.truncate(log_of_stream(), segment_bytes_);  // in case part of it is there
     return written;
   }
   segment_bytes_ += pending_.size();
@@ -68,7 +68,7 @@ StoreResult<void> Spool::append() {
 
 // What is not durable of it would not be asked for again once another one is under way.
 void Spool::close_segment() {
-  if (std::exchange(segment_open_, false)) store_.sync(Log::spool);
+  if (std::exchange(segment_open_, false)) store_.sync(log_of_stream());
 }
 
 // A torn line, or lines that come again, may stand at the end of the segment: the next attempt
@@ -95,7 +95,7 @@ void Spool::on_time(Now now) {
   if (sync_at_us_ < 0 || now.mono_us < sync_at_us_ || syncing_ || !segment_open_) return;
   syncing_ = true;
   sync_at_us_ = -1;
-  store_.sync(Log::spool);
+  store_.sync(log_of_stream());
 }
 
 std::int64_t Spool::next_deadline() const {

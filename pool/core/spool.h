@@ -44,6 +44,7 @@ class Spool final : public EventSink {
   [[nodiscard]] std::uint64_t lost() const { return lost_; }
 
  private:
+  [[nodiscard]] Log log_of_stream() const { return spool_log(stream_); }
   void write(Now now);
   StoreResult<void> append();
   void close_segment();

@@ -60,15 +60,25 @@ std::vector<SpoolKeeper::Closed> SpoolKeeper::closed_segments() {
   if (!names) return out;  // the next look may be luckier
   std::optional<SpoolSegment> before;
   std::string before_name;
+  std::size_t number = 0;  // of `before` in its stream and boot
   for (const std::string& name : *names) {
     const auto segment = parse_segment_name(name);
     if (!segment) continue;
-    if (before && before->stream == segment->stream)
-      out.push_back({before_name, before->stream, segment->first, size_of(before_name)});
+    const bool same_stream = before && before->stream == segment->stream;
+    if (same_stream)
+      out.push_back({before_name,
+                     before->stream,
+                     segment->first,
+                     size_of(before_name),
+                     {before->first.boot, number}});
+    number = same_stream && before->first.boot == segment->first.boot ? number + 1 : 0;
     newest_boot_ = std::max(newest_boot_, segment->first.boot);
     before = segment;
     before_name = name;
   }
+  // Oldest first: streams grow side by side.
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Closed& a, const Closed& b) { return a.age < b.age; });
   return out;
 }
 
@@ -128,7 +138,7 @@ void SpoolKeeper::warn_of_size(const std::vector<Closed>& segments,
                          " if there is none any more");
 }
 
-bool SpoolKeeper::look(const SpoolPosition& needed_after) {
+bool SpoolKeeper::look(const SpoolFront& needed_after) {
   const std::vector<Closed> segments = closed_segments();
   const std::vector<Consumer> readers = consumers();
   bytes_ = 0;
@@ -141,7 +151,7 @@ bool SpoolKeeper::look(const SpoolPosition& needed_after) {
       return behind(r.done, segment.stream, segment.next);
     });
     const bool unwanted = readers.empty() ? bytes_ > options_.keep_bytes : read_by_all;
-    if (!unwanted || !covers(needed_after, segment.next)) continue;
+    if (!unwanted || !covers(needed_after.of(segment.stream), segment.next)) continue;
     if (left-- == 0) return true;
     if (!store_.remove(Folder::spool, segment.name)) return false;  // the next look tries again
     sizes_.erase(segment.name);

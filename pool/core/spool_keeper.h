@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "pool/core/options.h"
+#include "pool/core/spool_front.h"
 #include "pool/core/spool_segment.h"
 #include "pool/ports/log.h"
 #include "pool/ports/store.h"
@@ -33,7 +34,7 @@ class SpoolKeeper {
   SpoolKeeper(const SpoolOptions& options, Store& store, OperatorLog& log);
 
   // One look at the disk, which removes a few segments at most; true if more are due.
-  bool look(const SpoolPosition& needed_after);
+  bool look(const SpoolFront& needed_after);
   // Bytes in closed segments, as of the last look.
   [[nodiscard]] std::uint64_t bytes() const { return bytes_; }
 
@@ -43,6 +44,7 @@ class SpoolKeeper {
     std::uint32_t stream = 0;
     SpoolPosition next;  // first event of the segment behind it
     std::uint64_t bytes = 0;
+    std::pair<std::uint32_t, std::size_t> age;  // boot, and how many of its stream were before it
   };
   struct Consumer {
     std::string name;

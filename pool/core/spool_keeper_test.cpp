@@ -8,7 +8,7 @@
 namespace tbg::core {
 namespace {
 
-constexpr SpoolPosition kAll{9, 0};
+const SpoolFront kAll{9, {0}};
 
 class SpoolKeeperTest : public testing::Test {
  protected:
@@ -27,7 +27,7 @@ class SpoolKeeperTest : public testing::Test {
   void consumer(std::string_view name, std::string_view text) {
     ASSERT_TRUE(store_.put(Folder::consumers, name, bitcoin::as_bytes(text)));
   }
-  void look(SpoolPosition needed_after = kAll) {
+  void look(const SpoolFront& needed_after = kAll) {
     while (keeper_.look(needed_after)) {
     }
   }
@@ -69,9 +69,9 @@ TEST_F(SpoolKeeperTest, with_nobody_registered_the_oldest_go_when_it_is_too_larg
 
 TEST_F(SpoolKeeperTest, the_newest_segment_and_what_a_restart_reads_stay) {
   options_.keep_bytes = 0;
-  look({1, 19});
+  look({1, {19}});
   EXPECT_EQ(left(), "1.11 1.21 1.31 2.1");
-  look({1, 20});
+  look({1, {20}});
   EXPECT_EQ(left(), "1.21 1.31 2.1");
   look(kAll);
   EXPECT_EQ(left(), "2.1");
@@ -124,10 +124,10 @@ TEST_F(SpoolKeeperTest, a_disk_that_refuses_is_asked_again_by_the_next_look) {
   options_.keep_bytes = 0;
   for (std::uint64_t operation = 1; operation < 20; ++operation) {
     store_.fail_operation(operation);
-    look({1, 30});
+    look({1, {30}});
   }
   store_.fail_operation(0);
-  look({1, 30});
+  look({1, {30}});
   EXPECT_EQ(left(), "1.31 2.1");
 }
 

@@ -27,9 +27,12 @@ enum class Folder : std::uint8_t {
 enum class Log : std::uint8_t {
   blocks,    // found blocks; one segment in Folder::records for ever
   snapshot,  // users, workers, sessions; a segment of Folder::records each
-  spool,     // events; segments of Folder::spool
+  spool,     // events; segments of Folder::spool. Of stream n: spool_log(n), behind this one
 };
-constexpr Folder folder_of(Log log) { return log == Log::spool ? Folder::spool : Folder::records; }
+constexpr Log spool_log(std::uint32_t stream) {
+  return static_cast<Log>(static_cast<std::uint32_t>(Log::spool) + stream);
+}
+constexpr Folder folder_of(Log log) { return log >= Log::spool ? Folder::spool : Folder::records; }
 
 struct StoreError {
   std::string message;  // one line: what failed on which file, and the system's reason
