@@ -84,13 +84,7 @@ void PoolParts::on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSo
   hub_part().on_tip(now, node, hash, source);
 }
 
-void PoolParts::on_durable(Now now, Log log) {
-  const std::size_t stream =
-      folder_of(log) == Folder::spool
-          ? static_cast<std::size_t>(log) - static_cast<std::size_t>(Log::spool)
-          : 0;
-  parts_[stream].core->on_durable(now, log);
-}
+void PoolParts::on_durable(Now now, Log log) { parts_[stream_of(log)].core->on_durable(now, log); }
 
 core::OperatorAnswer PoolParts::on_operator(Now now, const core::OperatorCommand& command) {
   const auto client = core::client_of(command);

@@ -30,6 +30,16 @@ void draw_pool(Random& random, Plan& plan) {
   if (random.chance(0.3)) pool.nonce2_size = static_cast<std::uint32_t>(random.between(2, 8));
 }
 
+void draw_shards(Random random, Plan& plan, std::uint32_t shards) {
+  plan.pool.mail_ms = log_uniform(random, 0.01, 20);
+  const bool several = random.chance(0.3);
+  plan.pool.shards = static_cast<std::uint32_t>(random.between(2, 4));
+  if (shards > 0 || !several) plan.pool.shards = std::max(shards, 1U);
+  if (plan.pool.shards == 1) return;
+  for (MinerGroup& group : plan.fleet)  // users on several of them at once
+    if (random.chance(0.5)) group.users = static_cast<std::uint32_t>(random.between(1, 3));
+}
+
 // At the usual start a farm finds a million shares before vardiff knows it.
 void fit_start_difficulty(Plan& plan) {
   if (plan.work != WorkMode::sampled) return;
@@ -162,6 +172,7 @@ Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds) {
   plan.duration_s = plan.heal_at_s + bounds.liveness_s;
   draw_pool(random, plan);
   draw_fleet(random, plan, bounds.miners_max);
+  draw_shards({seed, name_key("shards"), Stream::plan}, plan, bounds.shards);
   draw_chain(random, plan);
   if (random.chance(0.9)) draw_faults(random, plan);
   draw_keeping(plan);

@@ -13,8 +13,9 @@ namespace tbg::sim {
 
 struct SwarmBounds {
   std::uint32_t miners_max = 30;
-  double safety_s = 600;    // longest phase with faults
-  double liveness_s = 660;  // after it: what checkers/liveness.h gives share rates, and a little
+  double safety_s = 600;     // longest phase with faults
+  double liveness_s = 660;   // after it: what checkers/liveness.h gives share rates, and a little
+  std::uint32_t shards = 0;  // of the pool; 0: drawn
 };
 
 Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds = {});

@@ -95,7 +95,8 @@ std::vector<Device> devices_of(const Plan& plan, const MinerGroup& group, std::u
     Device device;
     device.name = group.name + "/" + std::to_string(i);
     device.group = group.name;
-    const std::string address = payout_address(plan.network, first + i);
+    const std::string address =
+        payout_address(plan.network, first + (group.users > 0 ? i % group.users : i));
     device.user = address + ".w" + std::to_string(group.workers > 1 ? 0 : i);
     for (std::uint32_t worker = 1; worker < group.workers; ++worker)
       device.more_users.push_back(address + ".w" + std::to_string(worker));

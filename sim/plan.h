@@ -35,6 +35,7 @@ struct MinerGroup {
   double hashrate = 0;             // H/s of one; 0: as usual for the profile
   double spread = 0.2;             // log-normal sigma between devices
   std::uint32_t workers = 1;       // on one connection: a proxy; .w0, .w1, ... of one address
+  std::uint32_t users = 0;         // so many share the devices; 0: each has one of its own
   double start_s = 0;
   double start_spread_s = 5;  // each begins at its own time within
   double latency_ms = 20;
@@ -54,6 +55,8 @@ struct PoolPlan {
   double donation_percent = 0;
   std::uint32_t nonce1_size = 4;
   std::uint32_t nonce2_size = 8;
+  std::uint32_t shards = 1;
+  double mail_ms = 1;  // a message between hub and shard takes at most that long
   std::uint32_t spool_segment_kb = 16'384;
   std::uint32_t spool_keep_kb = 4'194'304;  // while nobody reads it
 };

@@ -58,6 +58,8 @@ void check_top(Check& check, const Plan& plan) {
   check.range("pool: share_interval_s", plan.pool.share_interval_s, 0.1, 3600);
   check.range("pool: update_interval_s", plan.pool.update_interval_s, 1, 3600);
   check.range("pool: donation_percent", plan.pool.donation_percent, 0, 99);
+  check.range("pool: shards", plan.pool.shards, 1, 16);
+  check.range("pool: mail_ms", plan.pool.mail_ms, 0, 1000);
   check.range("pool: nonce1_size", plan.pool.nonce1_size, 2, 8);
   check.range("pool: nonce2_size", plan.pool.nonce2_size, 2, 8);
   check.range("pool: spool_segment_kb", plan.pool.spool_segment_kb, 1, 1e6);

@@ -13,6 +13,8 @@ void walk_pool(Walk& walk) {
   walk("share_interval_s", &PoolPlan::share_interval_s, "what vardiff aims at");
   walk("update_interval_s", &PoolPlan::update_interval_s, "new work at least this often");
   walk("donation_percent", &PoolPlan::donation_percent, "to the operator's address");
+  walk("shards", &PoolPlan::shards, "threads that have miners");
+  walk("mail_ms", &PoolPlan::mail_ms, "a message between them and the hub takes at most so long");
   walk("nonce1_size", &PoolPlan::nonce1_size, "bytes of extranonce1");
   walk("nonce2_size", &PoolPlan::nonce2_size, "bytes of extranonce2");
   walk("spool_segment_kb", &PoolPlan::spool_segment_kb, "a segment of the spool is so large");
@@ -40,6 +42,7 @@ void walk_group(Walk& walk) {
   walk("hashrate", &MinerGroup::hashrate, "H/s of one; 0: as usual for the profile");
   walk("spread", &MinerGroup::spread, "log-normal sigma between devices");
   walk("workers", &MinerGroup::workers, "on one connection: a proxy");
+  walk("users", &MinerGroup::users, "share the devices of the group; 0: each has its own");
   walk("start_s", &MinerGroup::start_s, "switched on at");
   walk("start_spread_s", &MinerGroup::start_spread_s, "each at its own time within");
   walk("latency_ms", &MinerGroup::latency_ms, "one way");

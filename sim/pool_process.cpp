@@ -5,6 +5,7 @@
 
 #include "pool/bitcoin/assert.h"
 #include "sim/fiber.h"
+#include "sim/process_mail.h"
 #include "sim/process_ports.h"
 
 namespace tbg::sim {
@@ -16,7 +17,12 @@ PoolProcess::PoolProcess(Scheduler& scheduler, ProcessHost& host, Tap& tap, fake
       tap_(tap),
       node_(node),
       store_(store),
-      options_(std::move(options)) {}
+      options_(std::move(options)) {
+  const std::size_t shards = options_.pool.shards;
+  for (std::size_t i = 0; i < (shards == 1 ? 1 : shards + 1); ++i)
+    threads_.push_back(std::make_unique<PoolThread>(scheduler_, *this, options_.costs));
+  mail_ = std::make_unique<ProcessMail>(scheduler_, threads_, options_.seed, options_.mail_us);
+}
 
 PoolProcess::~PoolProcess() = default;
 
@@ -41,7 +47,7 @@ void PoolProcess::show_spool() {
 
 void PoolProcess::show_users() {
   std::vector<KnownUser> users;
-  for (const auto& [address, user] : core_->hub().ledger().users())
+  for (const auto& [address, user] : core()->hub().ledger().users())
     users.push_back({address, user.tally.best_alltime, user.tally.best_week, user.tally.shares,
                      user.tally.shares_week, core::to_text(user.tally.week)});
   tap_.on_known_users(moment(), users);
@@ -49,31 +55,55 @@ void PoolProcess::show_users() {
 
 void PoolProcess::show_knowledge() {
   if (!is_running() || !tap_.listening()) return;
+  if (threads_.size() > 1) {  // what is on its way is known, too
+    mail_->deliver_all();
+    while (hub().has_input())
+      run_turn(hub());
+  }
   show_spool();
   show_users();
+}
+
+void PoolProcess::begin_thread(std::size_t number) {
+  const bool whole = threads_.size() == 1;
+  PoolThread& thread = *threads_[number];
+  const std::uint64_t seed = mix(options_.seed) + boots_;
+  auto ports = std::make_unique<ProcessPorts>(ProcessPorts::Parts{
+      *this, thread, tap_, node_, store_, options_.hasher, number == 0 ? seed : mix(seed + number),
+      static_cast<std::uint32_t>(number)});
+  std::unique_ptr<core::PoolCore> core;
+  if (whole) {
+    core = std::make_unique<core::PoolCore>(options_.pool, ports->for_core(), &recorder_);
+  } else {
+    core::Part part{.shard = {}, .boot = 0, .carrier = mail_.get()};
+    if (number > 0) part.shard = static_cast<ShardId>(number - 1);
+    if (number > 0) part.boot = hub().core()->boot();
+    core = std::make_unique<core::PoolCore>(options_.pool, part, ports->for_core(), &recorder_);
+  }
+  thread.begin(std::move(ports), std::move(core));
 }
 
 void PoolProcess::start() {
   if (tap_.listening()) show_spool();
   ++boots_;
-  ports_ = std::make_unique<ProcessPorts>(ProcessPorts::Parts{
-      *this, tap_, node_, store_, options_.hasher, mix(options_.seed) + boots_});
-  core_ = std::make_unique<core::PoolCore>(options_.pool, ports_->for_core(), &recorder_);
-  busy_until_us_ = scheduler_.now_us();
-  tap_.on_boot(moment(), core_->boot());
+  for (std::size_t i = 0; i < threads_.size(); ++i)
+    begin_thread(i);
+  tap_.on_boot(moment(), core()->boot());
   node_.advance(node_now());
-  if (!core_->start(now())) {
+  if (!hub().core()->start(now())) {
     TBG_ASSERT(may_refuse_);
     return crash();
   }
+  mail_->deliver_all();
   if (tap_.listening()) show_users();
-  settle();
+  for (const auto& thread : threads_)
+    thread->settle();
 }
 
 void PoolProcess::crash() {
   if (!is_running()) return;
-  dead_.push_back(std::move(core_));
-  dead_ports_.push_back(std::move(ports_));
+  for (const auto& thread : threads_)
+    dead_.push_back(thread->end());
   forget_process();
 }
 
@@ -82,13 +112,8 @@ void PoolProcess::forget_process() {
   spare();
   node_.hang_up();
   store_.process_crash();
-  inbox_.clear();
-  outbox_.clear();
-  closing_.clear();
-  turn_.cancel();
+  mail_->burn();
   sync_due_.cancel();
-  flush_.cancel();
-  more_ = false;
   tap_.on_crash(moment());
   for (const auto& one : clients_.take_all())
     host_.close(one.first);
@@ -116,41 +141,32 @@ std::int64_t PoolProcess::on_submission(const Hash& hash, std::string_view block
 }
 
 void PoolProcess::begin_shutdown() {
-  put({Pending::Kind::call, 0, {}, false, [](Now at, core::PoolCore& core) {
-         core.begin_shutdown(at);
-       }});
+  hub().call([](Now at, core::PoolCore& core) { core.begin_shutdown(at); });
 }
 
 void PoolProcess::name_users(core::UserTagsPtr tags) {
-  if (!is_running()) return;
-  put({Pending::Kind::call, 0, {}, false, [tags = std::move(tags)](Now at, core::PoolCore& core) {
-         core.on_user_tags(at, tags);
-       }});
+  hub().call(
+      [tags = std::move(tags)](Now at, core::PoolCore& core) { core.on_user_tags(at, tags); });
+}
+
+PoolThread& PoolProcess::thread_of(Client client) {
+  if (threads_.size() == 1) return hub();
+  const ShardId shard = core::shard_of(ConnectionId{client}, options_.pool.shards);
+  return *threads_[static_cast<std::size_t>(shard) + 1];
 }
 
 void PoolProcess::accept(Client client, std::string ip) {
   if (!is_running()) return host_.close(client);
   clients_[client] = true;
-  put({Pending::Kind::accept, client, std::move(ip), false, {}});
+  thread_of(client).put({PoolThread::Pending::Kind::accept, client, std::move(ip), false, {}});
 }
 
 void PoolProcess::receive(Client client, std::string_view bytes) {
-  if (!inbox_.empty() && inbox_.back().kind == Pending::Kind::bytes &&
-      inbox_.back().client == client) {
-    inbox_.back().text.append(bytes);  // one read takes all there is
-    return;
-  }
-  put({Pending::Kind::bytes, client, std::string(bytes), false, {}});
+  thread_of(client).receive(client, bytes);
 }
 
 void PoolProcess::lose(Client client, bool reset) {
-  put({Pending::Kind::lost, client, {}, reset, {}});
-}
-
-void PoolProcess::put(Pending pending) {
-  if (!is_running()) return;
-  inbox_.push_back(std::move(pending));
-  schedule();
+  thread_of(client).put({PoolThread::Pending::Kind::lost, client, {}, reset, {}});
 }
 
 void PoolProcess::node_changed() {
@@ -158,50 +174,62 @@ void PoolProcess::node_changed() {
   node_due_.set(scheduler_, *this, node_.next_due().value_or(Wakeup::kNever));
 }
 
-void PoolProcess::schedule() {
-  if (!is_running()) return;
-  std::int64_t due = Wakeup::kNever;
-  if (!inbox_.empty() || more_) due = scheduler_.now_us();
-  if (const auto deadline = ports_->clock.deadline()) due = std::min(due, *deadline);
-  if (due != Wakeup::kNever) due = std::max(due, busy_until_us_);
-  turn_.set(scheduler_, *this, due);
-}
+// Tells each thread what is durable of its own.
+class PoolProcess::SyncReports final : public StoreInputs {
+ public:
+  SyncReports(PoolProcess& process, core::PoolCore& hub) : process_(process), hub_(hub) {}
+  void on_durable(Now now, Log log) override {
+    const std::size_t stream = stream_of(log);
+    if (stream == 0) return hub_.on_durable(now, log);
+    process_.threads_[stream]->call(
+        [log](Now then, core::PoolCore& core) { core.on_durable(then, log); });
+  }
+
+ private:
+  PoolProcess& process_;
+  core::PoolCore& hub_;
+};
 
 void PoolProcess::on_event(std::int64_t, std::uint64_t what) {
-  if (turn_.take(what)) run_turn();
   if (node_due_.take(what)) deliver_node();
-  if (flush_.take(what)) flush();
   if (back_.take(what) && !is_running()) start();
   if (sync_due_.take(what) && is_running()) {
-    put({Pending::Kind::call, 0, {}, false, [this](Now at, core::PoolCore& core) {
-           store_.complete_syncs(at, core);
-         }});
+    hub().call([this](Now at, core::PoolCore& core) {
+      SyncReports reports(*this, core);
+      store_.complete_syncs(at, reports);
+    });
   }
 }
 
 void PoolProcess::deliver_node() {
-  QueuedAnswers answers(
-      [this](QueuedAnswers::Answer answer) {
-        put({Pending::Kind::call, 0, {}, false, std::move(answer)});
-      },
-      tap_);
+  QueuedAnswers answers([this](QueuedAnswers::Answer answer) { hub().call(std::move(answer)); },
+                        tap_);
   node_.deliver(node_now(), answers);
   host_.node_worked();
   node_changed();
 }
 
-void PoolProcess::run_turn() {
+void PoolProcess::run_turn(PoolThread& thread) {
+  const auto body = [&] {
+    ++turns_;
+    node_.advance(node_now());
+    thread.turn_body();
+    tap_.on_turn_end(moment());
+  };
   if (crash_at_ == 0 && crash_after_submission_ == 0) {
-    turn_body();
-    return settle();
+    body();
+    return thread.settle();
   }
   // It may die in there: on a stack that can be left behind.
-  auto fiber = std::make_unique<Fiber>([this] { turn_body(); });
+  auto fiber = std::make_unique<Fiber>(body);
   fiber_ = fiber.get();
   const bool ended = fiber->run();
   fiber_ = nullptr;
-  if (ended) return settle();
-  bury({std::move(fiber), std::move(core_), std::move(ports_)});
+  if (ended) return thread.settle();
+  Remains remains{std::move(fiber), {}};
+  for (const auto& one : threads_)
+    remains.threads.push_back(one->end());
+  bury(std::move(remains));
   forget_process();
   if (back_after_us_ != kStaysDead)
     back_.set(scheduler_, *this, scheduler_.now_us() + back_after_us_);
@@ -217,78 +245,24 @@ void PoolProcess::count_write() {
   if (writes_ != nullptr) writes_->push_back(port_calls_);
 }
 
-void PoolProcess::turn_body() {
-  ++turns_;
-  cost_ns_ += options_.costs.turn_ns;
-  node_.advance(node_now());
-  for (int i = 0; i < kInputsPerTurn && !inbox_.empty(); ++i) {
-    const Pending pending = std::move(inbox_.front());
-    inbox_.pop_front();
-    cost_ns_ += options_.costs.input_ns;
-    feed(pending);
-  }
-  if (ports_->clock.take_due(scheduler_.now_us())) core_->on_time(now());
-  more_ = core_->on_turn_end(now());
-  tap_.on_turn_end(moment());
+void PoolProcess::on_fed_connect(Client client, std::string_view ip) {
+  tap_.on_connect(moment(), client, ip);
 }
 
-void PoolProcess::feed(const Pending& pending) {
-  const ConnectionId id{pending.client};
-  switch (pending.kind) {
-    case Pending::Kind::accept: {
-      Peer peer;
-      peer.ip = pending.text;
-      tap_.on_connect(moment(), pending.client, peer.ip);
-      return core_->on_connect(now(), id, peer);
-    }
-    case Pending::Kind::bytes:
-      if (!clients_.contains(pending.client)) return;
-      tap_.on_bytes_to_pool(moment(), pending.client, pending.text);
-      return core_->on_bytes(now(), id, pending.text);
-    case Pending::Kind::lost:
-      if (!clients_.erase(pending.client)) return;
-      core_->on_disconnect(now(), id, pending.reset ? CloseReason::error : CloseReason::client);
-      return tap_.on_closed(moment(), pending.client, false);
-    case Pending::Kind::call:
-      return pending.call(now(), *core_);
-  }
+bool PoolProcess::on_fed_bytes(Client client, std::string_view bytes) {
+  if (!knows(client)) return false;
+  tap_.on_bytes_to_pool(moment(), client, bytes);
+  return true;
 }
 
-// After a turn: what it sent leaves when its time is over, and what is due next is known.
-void PoolProcess::settle() {
-  const std::int64_t cost_us = std::exchange(cost_ns_, 0) / 1'000;
-  busy_until_us_ = scheduler_.now_us() + cost_us;
-  if (!outbox_.empty() || !closing_.empty()) flush_.set(scheduler_, *this, busy_until_us_);
+void PoolProcess::on_sent(Client client, std::string_view bytes) {
+  tap_.on_bytes_to_miner(moment(), client, bytes);
+}
+
+void PoolProcess::after_turn() {
   if (store_.pending_syncs() > 0 && sync_due_.when_us() == Wakeup::kNever)
     sync_due_.set(scheduler_, *this, scheduler_.now_us() + options_.sync_us);
   node_changed();
-  schedule();
-}
-
-void PoolProcess::flush() {
-  for (const auto& [client, bytes] : std::exchange(outbox_, {}))
-    host_.send(client, bytes);
-  for (const Client client : std::exchange(closing_, {}))
-    host_.close(client);
-}
-
-void PoolProcess::on_send(Client client, std::span<const std::string_view> pieces) {
-  count_call();
-  if (!clients_.contains(client)) return;
-  cost_ns_ += options_.costs.send_ns;
-  if (outbox_.empty() || outbox_.back().first != client) outbox_.emplace_back(client, "");
-  std::string& bytes = outbox_.back().second;
-  const std::size_t before = bytes.size();
-  for (const std::string_view piece : pieces)
-    bytes.append(piece);
-  tap_.on_bytes_to_miner(moment(), client, std::string_view(bytes).substr(before));
-}
-
-void PoolProcess::on_close(Client client) {
-  count_call();
-  if (!clients_.erase(client)) return;
-  closing_.push_back(client);
-  tap_.on_closed(moment(), client, true);
 }
 
 }  // namespace tbg::sim

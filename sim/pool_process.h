@@ -1,19 +1,14 @@
-// The pool's process on its machine: the unchanged core, its ports on the simulated world, and the
-// time its work takes.
+// The pool's process on its machine: its owner threads (one, or a hub's and the shards') with the
+// unchanged core, and its ports on the simulated world. Threads take turns as their inputs come;
+// each turn is a moment.
 //
-// Input waits in an inbox while the process is busy; a turn takes up to kInputsPerTurn of it, as
-// the live loop does, and is charged virtual processor time, so that a broadcast to 10,000 miners
-// delays what queues behind it. What a turn sends leaves when the turn's time is over.
-//
-// A crash runs none of the pool's code. Between turns the core's object is put aside as it is. In
-// the middle of a turn (crash_at_call) the turn runs on a stack of its own, which is abandoned at
-// the n-th call of a port.
+// A crash runs none of the pool's code. Between turns the objects of the core are put aside as they
+// are. In the middle of a turn (crash_at_call) the turn runs on a stack of its own, which is
+// abandoned at the n-th call of a port. All threads die together.
 #pragma once
 
-#include <deque>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +16,7 @@
 #include "fakes/store.h"
 #include "pool/core/pool_core.h"
 #include "sim/checkers/client_map.h"
+#include "sim/pool_thread.h"
 #include "sim/random.h"
 #include "sim/scheduler.h"
 #include "sim/tap.h"
@@ -28,15 +24,7 @@
 namespace tbg::sim {
 
 class Fiber;
-class ProcessPorts;
-
-// Virtual processor time, in nanoseconds, about what the live pool measures.
-struct TurnCosts {
-  std::int64_t turn_ns = 20'000;
-  std::int64_t input_ns = 2'000;
-  std::int64_t share_ns = 5'000;
-  std::int64_t send_ns = 8'000;
-};
+class ProcessMail;
 
 // Where bytes leave and which clock is on the wall: given by the world.
 class ProcessHost {
@@ -57,6 +45,7 @@ class ProcessHost {
 struct ProcessOptions {
   core::Options pool;
   TurnCosts costs;
+  std::int64_t mail_us = 0;        // a message between threads takes at most that long
   std::int64_t sync_us = 2 * kMs;  // an fsync takes that long
   std::uint64_t seed = 1;
   HeaderHasher* hasher = nullptr;  // instead of one that tells the truth
@@ -64,7 +53,6 @@ struct ProcessOptions {
 
 class PoolProcess final : public Actor {
  public:
-  static constexpr int kInputsPerTurn = 64;
   static constexpr std::int64_t kStaysDead = INT64_MAX;
 
   PoolProcess(Scheduler& scheduler, ProcessHost& host, Tap& tap, fakes::FakeNode& node,
@@ -90,7 +78,7 @@ class PoolProcess final : public Actor {
   void name_users(core::UserTagsPtr tags);
   // SIGTERM: miners are told to reconnect.
   void begin_shutdown();
-  [[nodiscard]] bool is_running() const { return core_ != nullptr; }
+  [[nodiscard]] bool is_running() const { return core() != nullptr; }
 
   void accept(Client client, std::string ip);
   void receive(Client client, std::string_view bytes);
@@ -105,34 +93,35 @@ class PoolProcess final : public Actor {
   [[nodiscard]] Moment moment() const;
   void count_call();
   void count_write();  // a call that changes the disk
-  void charge_share() { cost_ns_ += options_.costs.share_ns; }
-  void on_send(Client client, std::span<const std::string_view> pieces);
-  void on_close(Client client);
   std::int64_t on_submission(const Hash& hash, std::string_view block);
-  [[nodiscard]] std::size_t queued(Client client) const { return host_.queued(client); }
+  [[nodiscard]] ProcessHost& host() { return host_; }
+  // False if there is no such connection (any more).
+  [[nodiscard]] bool knows(Client client) const { return clients_.contains(client); }
+  bool forget(Client client) { return clients_.erase(client); }
+
+  // For its threads.
+  void run_turn(PoolThread& thread);
+  void after_turn();
+  void on_fed_connect(Client client, std::string_view ip);
+  bool on_fed_bytes(Client client, std::string_view bytes);
+  void on_fed_loss(Client client) { tap_.on_closed(moment(), client, false); }
+  void on_sent(Client client, std::string_view bytes);
+  void on_closed_by_pool(Client client) { tap_.on_closed(moment(), client, true); }
 
   [[nodiscard]] const core::Recorder& recorder() const { return recorder_; }
   [[nodiscard]] std::uint64_t port_calls() const { return port_calls_; }
   [[nodiscard]] std::uint64_t turns() const { return turns_; }
-  [[nodiscard]] const core::PoolCore* core() const { return core_.get(); }
+  // The hub's.
+  [[nodiscard]] const core::PoolCore* core() const { return hub().core(); }
 
  private:
-  struct Pending {
-    enum class Kind : std::uint8_t { accept, bytes, lost, call } kind{};
-    Client client = 0;
-    std::string text;
-    bool reset = false;
-    std::function<void(Now, core::PoolCore&)> call;
-  };
+  class SyncReports;
 
   [[nodiscard]] Now node_now() const;
-  void put(Pending pending);
-  void schedule();
-  void run_turn();
-  void turn_body();
-  void feed(const Pending& pending);
-  void settle();
-  void flush();
+  PoolThread& hub() { return *threads_.front(); }
+  [[nodiscard]] const PoolThread& hub() const { return *threads_.front(); }
+  PoolThread& thread_of(Client client);
+  void begin_thread(std::size_t number);
   void deliver_node();
   void show_spool();
   void show_users();
@@ -146,29 +135,20 @@ class PoolProcess final : public Actor {
   ProcessOptions options_;
   core::Recorder recorder_;
   // Put aside by a crash until the world ends; declared before what they refer to is in use.
-  std::vector<std::unique_ptr<ProcessPorts>> dead_ports_;
-  std::vector<std::unique_ptr<core::PoolCore>> dead_;
-  std::unique_ptr<ProcessPorts> ports_;
-  std::unique_ptr<core::PoolCore> core_;
+  std::vector<std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>>> dead_;
+  std::vector<std::unique_ptr<PoolThread>> threads_;  // with one shard one; or hub's, shards'
+  std::unique_ptr<ProcessMail> mail_;
   Fiber* fiber_ = nullptr;   // while a turn runs on a stack of its own
   ClientMap<bool> clients_;  // connections of this process: true
-  std::deque<Pending> inbox_;
-  std::vector<std::pair<Client, std::string>> outbox_;
-  std::vector<Client> closing_;
-  Wakeup turn_{1};
   Wakeup node_due_{2};
   Wakeup sync_due_{3};
-  Wakeup flush_{4};
   Wakeup back_{5};
-  std::int64_t busy_until_us_ = 0;
-  std::int64_t cost_ns_ = 0;
   std::uint64_t port_calls_ = 0;
   std::uint64_t crash_at_ = 0;                // this call kills it; 0: none does
   std::uint64_t crash_after_submission_ = 0;  // so many calls after the next one
   std::int64_t back_after_us_ = kStaysDead;
   std::uint64_t boots_ = 0;
   std::uint64_t turns_ = 0;
-  bool more_ = false;
   bool may_refuse_ = false;
   std::vector<std::uint64_t>* writes_ = nullptr;
 };

@@ -44,13 +44,19 @@ void QueuedAnswers::on_tip(Now, NodeId node, const bitcoin::Hash256& hash, TipSo
 }
 
 void ProcessPorts::send(ConnectionId connection, std::span<const std::string_view> pieces) {
-  parts_.process.on_send(to_number(connection), pieces);
+  const Client client = to_number(connection);
+  parts_.process.count_call();
+  if (parts_.process.knows(client)) parts_.thread.on_send(client, pieces);
 }
 void ProcessPorts::close(ConnectionId connection, CloseReason) {
-  parts_.process.on_close(to_number(connection));
+  const Client client = to_number(connection);
+  parts_.process.count_call();
+  if (!parts_.process.forget(client)) return;
+  parts_.thread.on_close(client);
+  parts_.process.on_closed_by_pool(client);
 }
 std::size_t ProcessPorts::queued(ConnectionId connection) const {
-  return parts_.process.queued(to_number(connection));
+  return parts_.process.host().queued(to_number(connection));
 }
 
 void ProcessPorts::get_status(NodeId node) {
@@ -129,7 +135,7 @@ void ProcessPorts::emit(Now now, const Event& event) {
 
 void ProcessPorts::publish(std::string_view) {
   const auto& [now, event] = emitted_.events().at(published_++);
-  parts_.tap.on_event({now.mono_us, now.wall_us}, event);
+  parts_.tap.on_event({now.mono_us, now.wall_us}, event, parts_.stream);
   if (published_ < emitted_.events().size()) return;
   emitted_.clear();
   published_ = 0;
@@ -138,7 +144,7 @@ void ProcessPorts::publish(std::string_view) {
 void ProcessPorts::hash(std::span<const bitcoin::HeaderBytes> headers,
                         std::span<bitcoin::Hash256> out) {
   for (std::size_t i = 0; i < headers.size(); ++i)
-    parts_.process.charge_share();
+    parts_.thread.charge_share();
   (parts_.hasher != nullptr ? *parts_.hasher : true_hasher_).hash(headers, out);
 }
 

@@ -1,4 +1,4 @@
-// The ports of the pool's process, on the simulated world.
+// The ports of a thread of the pool's process, on the simulated world.
 #pragma once
 
 #include <functional>
@@ -44,11 +44,13 @@ class ProcessPorts final : public Network,
  public:
   struct Parts {
     PoolProcess& process;
+    PoolThread& thread;
     Tap& tap;
     fakes::FakeNode& node;
     fakes::FakeStore& store;
     HeaderHasher* hasher = nullptr;
     std::uint64_t seed = 0;
+    std::uint32_t stream = 0;  // of its events
   };
   explicit ProcessPorts(const Parts& parts) : parts_(parts), entropy_(parts.seed) {}
 
@@ -100,8 +102,7 @@ class ProcessPorts final : public Network,
 // its code.
 struct Remains {
   std::unique_ptr<Fiber> fiber;
-  std::unique_ptr<core::PoolCore> core;
-  std::unique_ptr<ProcessPorts> ports;
+  std::vector<std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>>> threads;
 };
 void bury(Remains remains);
 

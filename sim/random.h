@@ -24,6 +24,7 @@ enum class Stream : std::uint32_t {
   garbage = 9,
   trials = 10,
   drift = 11,
+  mail = 12,
 };
 
 std::uint64_t mix(std::uint64_t value);

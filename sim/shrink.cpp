@@ -103,6 +103,8 @@ class Shrinker {
     reset([&](Plan& p) { return put(p.chain.retargets, usual.chain.retargets); });
     reset([&](Plan& p) { return put(p.chain.spacing_s, 0.0); });
     reset([&](Plan& p) { return put(p.pool.donation_percent, usual.pool.donation_percent); });
+    reset([&](Plan& p) { return put(p.pool.shards, usual.pool.shards); });
+    reset([&](Plan& p) { return put(p.pool.mail_ms, usual.pool.mail_ms); });
     reset([&](Plan& p) { return put(p.pool.nonce1_size, usual.pool.nonce1_size); });
     reset([&](Plan& p) { return put(p.pool.nonce2_size, usual.pool.nonce2_size); });
     reset([&](Plan& p) { return put(p.pool.update_interval_s, usual.pool.update_interval_s); });

@@ -2,7 +2,6 @@
 
 #include <charconv>
 
-#include "pool/core/spool_keeper.h"
 #include "sim/world.h"
 
 namespace tbg::sim {
@@ -45,14 +44,16 @@ void SpoolConsumer::set_running(bool running) {
 void SpoolConsumer::recall() {
   const bitcoin::Bytes* const bytes = world_.store().look(Folder::consumers, plan_.name);
   if (bytes == nullptr) return;
-  if (const auto positions = core::parse_consumer(text_of(*bytes))) at_ = positions->at(0);
+  if (const auto positions = core::parse_consumer(text_of(*bytes))) at_ = *positions;
 }
 
 // A disk that is full keeps the older position: it will read some of this again.
 void SpoolConsumer::remember() {
   std::string text;
-  bitcoin::append_hex32(text, at_.boot);
-  text += " 0 " + std::to_string(at_.seq) + "\n";
+  for (const auto& [stream, at] : at_) {
+    bitcoin::append_hex32(text, at.boot);
+    text += " " + std::to_string(stream) + " " + std::to_string(at.seq) + "\n";
+  }
   (void)world_.store().put(Folder::consumers, plan_.name, bitcoin::as_bytes(text));
 }
 
@@ -60,23 +61,27 @@ void SpoolConsumer::read_on() {
   std::uint64_t left = plan_.lines == 0 ? UINT64_MAX : plan_.lines;
   const std::vector<std::string> names = world_.store().names(Folder::spool);
   for (std::size_t i = 0; i < names.size() && left > 0; ++i) {
-    const bool last = i + 1 == names.size();
-    if (!last && core::covers(at_, core::parse_segment_name(names[i + 1])->first)) continue;
-    read_segment(names[i], left);
+    const auto segment = *core::parse_segment_name(names[i]);
+    if (i + 1 < names.size()) {
+      const auto next = *core::parse_segment_name(names[i + 1]);
+      if (next.stream == segment.stream && core::covers(at_[segment.stream], next.first)) continue;
+    }
+    read_segment(names[i], segment, left);
   }
   if (reads_++ % kRemembersEvery == 0) remember();  // the first time, too: so it registers
 }
 
-void SpoolConsumer::read_segment(const std::string& name, std::uint64_t& left) {
-  const std::uint32_t boot = core::parse_segment_name(name)->first.boot;
+void SpoolConsumer::read_segment(const std::string& name, const core::SpoolSegment& segment,
+                                 std::uint64_t& left) {
+  core::SpoolPosition& done = at_[segment.stream];
   std::string_view text = text_of(*world_.store().look(Folder::spool, name));
   for (std::size_t end = text.find('\n'); end != std::string_view::npos && left > 0;
        end = text.find('\n')) {
     const std::string_view line = text.substr(0, end);
     text.remove_prefix(end + 1);
-    const core::SpoolPosition at{boot, seq_of(line)};
-    if (at <= at_) continue;
-    at_ = at;
+    const core::SpoolPosition at{segment.first.boot, seq_of(line)};
+    if (at <= done) continue;
+    done = at;
     --left;
     world_.tap().on_consumed(world_.moment(), plan_.name, line);
   }

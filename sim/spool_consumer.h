@@ -10,7 +10,7 @@
 #include <string_view>
 
 #include "fakes/store.h"
-#include "pool/core/spool_segment.h"
+#include "pool/core/spool_keeper.h"
 #include "sim/plan.h"
 #include "sim/scheduler.h"
 #include "sim/tap.h"
@@ -32,13 +32,14 @@ class SpoolConsumer final : public Actor {
 
  private:
   void read_on();
-  void read_segment(const std::string& name, std::uint64_t& left);
+  void read_segment(const std::string& name, const core::SpoolSegment& segment,
+                    std::uint64_t& left);
   void remember();
   void recall();
 
   World& world_;
   ConsumerPlan plan_;
-  core::SpoolPosition at_;  // done with everything up to here
+  core::ConsumerPositions at_;  // by stream, done with everything up to here
   std::uint64_t reads_ = 0;
   bool running_ = true;
 };

@@ -66,9 +66,10 @@ void Tap::on_turn_end(Moment now) {
   each([&](Observer& o) { o.on_turn_end(now); });
 }
 
-void Tap::on_event(Moment now, const Event& event) {
+void Tap::on_event(Moment now, const Event& event, std::uint32_t stream) {
   if (!listening()) return;
-  const SeenEvent seen = seen_event(event);
+  SeenEvent seen = seen_event(event);
+  seen.stream = stream;
   each([&](Observer& o) { o.on_event(now, seen); });
 }
 

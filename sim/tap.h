@@ -25,7 +25,7 @@ class Tap {
   void on_bytes_heard(Moment now, Client client, std::string_view bytes);
   void on_closed(Moment now, Client client, bool by_pool);
   void on_turn_end(Moment now);
-  void on_event(Moment now, const Event& event);
+  void on_event(Moment now, const Event& event, std::uint32_t stream);
   void on_spool(Moment now, const std::vector<SpoolFile>& files);
   void on_known_users(Moment now, const std::vector<KnownUser>& users);
   void on_consumed(Moment now, std::string_view reader, std::string_view line);

@@ -35,6 +35,7 @@ core::Options pool_options(const Plan& plan) {
     const std::string script = payout_script(plan.network, payout_address(plan.network, 0xd0a7e));
     options.donation_script.assign(script.begin(), script.end());
   }
+  options.shards = plan.pool.shards;
   options.nonce1_length = plan.pool.nonce1_size;
   options.nonce2_length = plan.pool.nonce2_size;
   options.listeners.resize(1);
@@ -50,12 +51,14 @@ core::Options pool_options(const Plan& plan) {
 World::World(const Plan& plan) : plan_(plan), scheduler_(kStart), wall_offset_us_(kWallAtZero) {
   if (plan_.work == WorkMode::sampled) sampled_ = std::make_shared<SampledHashes>();
   network_ = std::make_unique<NetworkWorld>(scheduler_, tap_, plan_, sampled_, kWallAtZero);
-  pool_ = std::make_unique<PoolProcess>(scheduler_, *this, tap_, network_->nodes(), store_,
-                                        ProcessOptions{.pool = pool_options(plan_),
-                                                       .costs = {},
-                                                       .sync_us = 2 * kMs,
-                                                       .seed = plan_.seed,
-                                                       .hasher = sampled_.get()});
+  pool_ = std::make_unique<PoolProcess>(
+      scheduler_, *this, tap_, network_->nodes(), store_,
+      ProcessOptions{.pool = pool_options(plan_),
+                     .costs = {},
+                     .mail_us = static_cast<std::int64_t>(plan_.pool.mail_ms * 1e3),
+                     .sync_us = 2 * kMs,
+                     .seed = plan_.seed,
+                     .hasher = sampled_.get()});
   network_->on_change([this] { pool_->node_changed(); });
   faults_ = std::make_unique<FaultInjector>(*this, plan_);
   for (const ConsumerPlan& consumer : plan_.consumers)

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pool/bitcoin/block.h"
+#include "pool/core/ask_store.h"
 #include "pool/core/limits.h"
 
 namespace tbg::core {
@@ -261,14 +262,10 @@ std::vector<std::pair<NodeId, bitcoin::Hash256>> BlockSubmitter::take_accepted()
   return std::exchange(accepted_, {});
 }
 
-void BlockSubmitter::recover(Now now, const BlockBook& book) {
-  const auto begun = store_.begin(Log::blocks, kBlockLog);
-  if (!begun) log_.write(LogLevel::error, "block records not opened: " + begun.error().message);
-  const auto bytes = store_.read(Folder::records, kBlockLog);
-  if (!bytes) {
-    log_.write(LogLevel::error, "block records not read: " + bytes.error().message);
-    return;
-  }
+bool BlockSubmitter::recover(Now now, const BlockBook& book) {
+  if (!ask_store(log_, [&] { return store_.begin(Log::blocks, kBlockLog); })) return false;
+  const auto bytes = ask_store(log_, [&] { return store_.read(Folder::records, kBlockLog); });
+  if (!bytes) return false;
   const BlockLog log = read_block_log(*bytes);
   for (const std::uint64_t offset : log.bad_offsets)
     log_.write(LogLevel::error,
@@ -292,6 +289,7 @@ void BlockSubmitter::recover(Now now, const BlockBook& book) {
     if (book.find(hash) == nullptr) tell_found(now, pending);
     resubmit(now, std::move(pending));
   }
+  return true;
 }
 
 void BlockSubmitter::resubmit(Now now, BlockPending pending) {

@@ -47,8 +47,9 @@ class BlockSubmitter {
                  OperatorLog& log);
 
   // Reads the log and submits whatever is unresolved; of blocks that `book` does not know
-  // block_found is told first. Names of template files still needed: keep_template().
-  void recover(Now now, const BlockBook& book);
+  // block_found is told first. Names of template files still needed: keep_template(). False: the
+  // log cannot be read, and the pool must not start; the operator was told.
+  bool recover(Now now, const BlockBook& book);
   // On record, told, and handed to every node. False if this block is known already.
   bool submit(Now now, const FoundBlock& found);
   void on_submit_result(Now now, NodeId node, const bitcoin::Hash256& hash,

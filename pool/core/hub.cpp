@@ -23,7 +23,7 @@ Hub::Hub(const Options& options, const JobFrame& frame, HubPorts ports)
 
 bool Hub::start(Now now) {
   if (!records_.load(now)) return false;
-  submitter_.recover(now, book_);
+  if (!submitter_.recover(now, book_)) return false;
   discard_leftovers();
   restore_sessions();
   ledger_.turn_week(now);

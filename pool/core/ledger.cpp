@@ -193,6 +193,14 @@ void Ledger::turn_to(Now now, IsoWeek week) {
   close_at_us_ = now.mono_us + late_us_;
 }
 
+// From here on every share is of the new week, also if a clock was set back since: a week that is
+// told of does not come again.
+void Ledger::forget_weeks_before() {
+  week_floor_ = pool_.week;
+  for (IsoWeek& week : weeks_)
+    week = std::max(week, pool_.week);
+}
+
 void Ledger::end_week(UserRow& user, IsoWeek next) {
   Tally& tally = user.tally;
   if (tally.shares_week > 0) user.ended = {tally.week, tally.best_week, tally.shares_week};
@@ -209,6 +217,7 @@ void Ledger::tell_ended(Now now, const std::string& address, UserRow& user) {
 
 bool Ledger::close_weeks(Now now) {
   if (!closing_ || now.mono_us < close_at_us_) return false;
+  forget_weeks_before();
   auto user = closed_up_to_.empty() ? users_.begin() : users_.upper_bound(closed_up_to_);
   for (std::size_t i = 0; i < kConnectionsPerSlice && user != users_.end(); ++i, ++user) {
     closed_up_to_ = user->first;

@@ -8,8 +8,9 @@
 //
 // With several shards, shares come from several streams and late. A share is of the week of its
 // time, or of the latest before it in its stream. What is on its way when the week turns still
-// belongs to the old one: that is told of kLateMail later. A share that comes later still counts
-// for all time, but for no week.
+// belongs to the old one: that is told of kLateMail later, and whatever comes after is of the new
+// one. A fold, which knows no moments of arrival, goes by the times alone: if a clock was set back
+// over the turn of a week, some shares of the minute before a crash may then count for no week.
 //
 // Everything here is a fold over events: count() is what an accepted share does to it, live and
 // when a restart reads the spool (fold()), so that the two cannot differ; nor does it matter which
@@ -151,6 +152,7 @@ class Ledger {
   static void remember_latest(WorkerRow& worker, double difficulty, std::int64_t at_us);
   IsoWeek share_week(std::uint32_t stream, Now at);
   void turn_to(Now now, IsoWeek week);
+  void forget_weeks_before();
   void tell_bests(Now now, const ShareCredit& share, IsoWeek week, const Seat& seat,
                   const Beaten& beaten);
   void tell_ended(Now now, const std::string& address, UserRow& user);

@@ -59,11 +59,8 @@ class Records {
   };
   enum class Part : std::uint8_t { none, users, workers, blocks, sessions };
 
-  // Asks the store some times before it gives up, and says so.
-  template <typename Ask>
-  auto ask(Ask&& question) -> std::optional<std::decay_t<decltype(*question())>>;
-  std::optional<bitcoin::Bytes> read(Folder folder, const std::string& name);
-  std::optional<std::vector<std::string>> list(Folder folder);
+  StoreResult<bitcoin::Bytes> read(Folder folder, const std::string& name);
+  StoreResult<std::vector<std::string>> list(Folder folder);
   Loaded parse(Now now, const bitcoin::Bytes& bytes) const;
   void adopt(Now now, const Loaded& loaded);
   void adopt(Now now, const SnapshotSession& row);

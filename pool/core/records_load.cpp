@@ -3,13 +3,13 @@
 #include <map>
 #include <tuple>
 
+#include "pool/core/ask_store.h"
 #include "pool/core/limits.h"
 #include "pool/core/records.h"
 
 namespace tbg::core {
 namespace {
 
-constexpr int kReadAttempts = 3;
 constexpr std::string_view kPrefix = "state-";
 
 std::string_view text_of(const bitcoin::Bytes& bytes) {
@@ -47,25 +47,12 @@ Now moment_of(std::int64_t wall_us, Now now) {
   return {now.mono_us - std::max<std::int64_t>(now.wall_us - wall_us, 0), wall_us};
 }
 
-template <typename Ask>
-auto Records::ask(Ask&& question) -> std::optional<std::decay_t<decltype(*question())>> {
-  std::string problem;
-  for (int i = 0; i < kReadAttempts; ++i) {
-    auto answer = question();
-    if (answer) return std::move(*answer);
-    problem = answer.error().message;
-  }
-  log_.write(LogLevel::error, "not started, because what the pool knows cannot be read: " +
-                                  problem + "; mend the disk and start again, nothing was changed");
-  return std::nullopt;
+StoreResult<bitcoin::Bytes> Records::read(Folder folder, const std::string& name) {
+  return ask_store(log_, [&] { return store_.read(folder, name); });
 }
 
-std::optional<bitcoin::Bytes> Records::read(Folder folder, const std::string& name) {
-  return ask([&] { return store_.read(folder, name); });
-}
-
-std::optional<std::vector<std::string>> Records::list(Folder folder) {
-  return ask([&] { return store_.list(folder); });
+StoreResult<std::vector<std::string>> Records::list(Folder folder) {
+  return ask_store(log_, [&] { return store_.list(folder); });
 }
 
 Records::Loaded Records::parse(Now now, const bitcoin::Bytes& bytes) const {

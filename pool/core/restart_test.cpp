@@ -182,6 +182,24 @@ TEST_P(RestartTest, ATornEventIsPassedOver) {
   EXPECT_TRUE(world_.log.contains("ends in the middle of an event"));
 }
 
+// The log of blocks too is opened then: nothing may go on without it.
+TEST_P(RestartTest, ADiskThatFailsOnceAtTheStartCostsNothing) {
+  for (std::uint64_t n = 1; n < 40; ++n) {
+    world_.kill_pool();
+    world_.store.fail_operation(n);
+    world_.start_pool();
+    world_.store.fail_operation(0);
+    world_.advance(kSecond);
+    fakes::MinerOptions options;
+    options.user = fakes::test_address();
+    fakes::Rig rig(world_, options);
+    world_.events.clear();
+    ASSERT_TRUE(rig.mine_block()) << n;
+    EXPECT_GE(world_.events.count<BlockFound>(), 1U) << n;
+    EXPECT_FALSE(world_.log.contains("block record not written")) << n;
+  }
+}
+
 TEST_P(RestartTest, ANewerVersionStopsTheStart) {
   std::string rows;
   append_row(rows, world_.now(),

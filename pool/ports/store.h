@@ -32,6 +32,12 @@ enum class Log : std::uint8_t {
 constexpr Log spool_log(std::uint32_t stream) {
   return static_cast<Log>(static_cast<std::uint32_t>(Log::spool) + stream);
 }
+// 0 for logs that are not the spool's.
+constexpr std::uint32_t stream_of(Log log) {
+  return log < Log::spool
+             ? 0
+             : static_cast<std::uint32_t>(log) - static_cast<std::uint32_t>(Log::spool);
+}
 constexpr Folder folder_of(Log log) { return log >= Log::spool ? Folder::spool : Folder::records; }
 
 struct StoreError {

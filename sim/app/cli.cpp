@@ -130,6 +130,8 @@ void add_run(CLI::App& app, Command& command) {
   sub->add_option("--miners", options->miners,
                   "in the scenario's first group; or at most in a drawn plan")
       ->check(CLI::PositiveNumber);
+  sub->add_option("--shards", options->shards, "of the pool, instead of the plan's")
+      ->check(CLI::Range(1, 16));
   sub->add_option("--report", options->report, "write an HTML page of the run to this file");
   sub->add_option("--trace", options->trace, "write every line and event to this file");
   sub->add_option("--out", options->out, "folder for what explains a failure")
@@ -153,6 +155,8 @@ void add_swarm(CLI::App& app, Command& command) {
   sub->add_option("--miners", options->bounds.miners_max, "most miners of a plan")
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
+  sub->add_option("--shards", options->bounds.shards, "of every plan's pool, instead of drawn")
+      ->check(CLI::Range(1, 16));
   sub->add_option("--twice-every", options->twice_every, "run every so many-th seed twice; 0: none")
       ->capture_default_str();
   sub->add_flag("--stop-at-first", options->stop_at_first, "end with the first failure");

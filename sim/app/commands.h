@@ -25,6 +25,7 @@ struct RunArguments {
   std::string folder;
   double for_s = 0;          // 0: as planned
   std::uint32_t miners = 0;  // 0: as planned
+  std::uint32_t shards = 0;  // 0: as planned
   std::string report;        // file for the page; empty: none unless it fails
   std::string trace;         // file for every crossing; empty: none
   std::string out = ".";     // where failures are written

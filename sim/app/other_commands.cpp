@@ -17,12 +17,18 @@
 namespace tbg::sim {
 namespace {
 
-constexpr std::uint64_t kGoldenSeeds = 12;
-constexpr SwarmBounds kGoldenBounds{.miners_max = 8, .safety_s = 120, .liveness_s = 60};
+constexpr std::uint64_t kGoldenSeeds = 16;
+constexpr std::uint64_t kOneShardSeeds = 12;
+
+SwarmBounds golden_bounds(std::uint64_t seed) {
+  const std::uint32_t shards = seed <= kOneShardSeeds ? 1 : 4;
+  return {.miners_max = 8, .safety_s = 120, .liveness_s = 60, .shards = shards};
+}
+
 constexpr std::size_t kContext = 5;  // lines before a difference
 
 std::string golden_line(std::uint64_t seed) {
-  const Plan plan = draw_plan(seed, kGoldenBounds);
+  const Plan plan = draw_plan(seed, golden_bounds(seed));
   const Outcome outcome = run_alone(
       [&] { return run_plan(plan, {.checkers = false, .observers = {}, .progress = {}}); },
       kRunDeadline);

@@ -26,6 +26,7 @@ std::vector<Plan> plans_of(const RunArguments& arguments) {
     plan.duration_s = arguments.for_s;
     plan.heal_at_s = 0;
   }
+  if (arguments.shards > 0) plan.pool.shards = arguments.shards;
   if (arguments.miners > 0 && !arguments.scenario.empty() && !plan.fleet.empty())
     plan.fleet.front().count = arguments.miners;
   std::vector<Plan> plans;
@@ -41,6 +42,7 @@ std::string reproduction(const RunArguments& arguments, const Plan& plan) {
   if (!arguments.scenario.empty()) line += " --scenario " + arguments.scenario;
   if (arguments.for_s > 0) line += " --for " + std::to_string(arguments.for_s);
   if (arguments.miners > 0) line += " --miners " + std::to_string(arguments.miners);
+  if (arguments.shards > 0) line += " --shards " + std::to_string(arguments.shards);
   return line;
 }
 

@@ -160,6 +160,8 @@ class Swarm {
     std::string again = "tbgsim run " + seed_text(seed);
     if (arguments_.bounds.miners_max != SwarmBounds{}.miners_max)
       again += " --miners " + std::to_string(arguments_.bounds.miners_max);
+    if (arguments_.bounds.shards > 0)
+      again += " --shards " + std::to_string(arguments_.bounds.shards);
     explain_failure(draw_plan(seed, arguments_.bounds), outcome, again, arguments_.out,
                     arguments_.shrink ? kShrinkSeconds : 0);
   }

@@ -54,12 +54,15 @@ double& Bests::record_of(const Session& session, const SeenEvent& event) {
   if (event.text("timeframe") == "session") return best_of(session);
   User& user = users_[session.name.first];
   if (event.text("timeframe") == "alltime") return user.best_alltime;
-  if (event.text("week") > user.week) {
-    user.week = std::string{event.text("week")};
-    user.best_week = 0;
-    user.week_unsure = false;
-  }
-  return user.best_week;
+  begin_week(user, event.text("week"));
+  return event.text("week") == user.week_before ? user.best_before : user.best_week;
+}
+
+void Bests::begin_week(User& user, std::string_view week) {
+  if (week <= user.week) return;
+  user.week_before = std::exchange(user.week, std::string{week});
+  user.best_before = std::exchange(user.best_week, 0);
+  user.week_unsure = false;
 }
 
 // The pool knows less than was seen: what it says is the record from now on.
@@ -132,11 +135,13 @@ void Bests::see_farewell(Moment at, const SeenEvent& event) {
 void Bests::see_summary(Moment at, const SeenEvent& event) {
   const std::string name{event.text("user")};
   const User& user = users_[name];
-  if (event.text("week") != user.week || user.week_unsure) return;
-  if (event.number("best_diff_week") != user.best_week)
+  const bool before = event.text("week") == user.week_before;
+  if ((event.text("week") != user.week && !before) || user.week_unsure) return;
+  const double best = before ? user.best_before : user.best_week;
+  if (event.number("best_diff_week") != best)
     report(at, "weekly_summary of " + name + " says " +
                    std::to_string(event.number("best_diff_week")) + ", the best was " +
-                   std::to_string(user.best_week));
+                   std::to_string(best));
 }
 
 void Bests::on_turn_end(Moment at) {
@@ -148,8 +153,20 @@ void Bests::on_fault(Moment, std::string_view kind, bool) {
   if (options_.losing_faults.contains(kind)) may_lose_ = true;
 }
 
-void Bests::on_crash(Moment) {
+// What the pool had no time to tell it finds in its spool.
+void Bests::know_untold() {
+  for (const Share& share : shares_) {
+    User& user = users_[share.session.name.first];
+    user.best_alltime = std::max(user.best_alltime, share.sdiff);
+    begin_week(user, share.week);
+    double& of_week = share.week == user.week_before ? user.best_before : user.best_week;
+    of_week = std::max(of_week, share.sdiff);
+  }
   shares_.clear();
+}
+
+void Bests::on_crash(Moment) {
+  know_untold();
   sessions_.clear();
   if (!std::exchange(may_lose_, false)) return;
   for (auto& [name, user] : users_)

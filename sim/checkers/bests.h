@@ -8,8 +8,9 @@
 // summary state the record as it stands.
 //
 // The week is the one events name, or the latest that the wall clock has shown in a turn if that is
-// later: the pool's week never goes back. Bests outlive a crash; where the disk failed they may be
-// less afterwards.
+// later: the pool's week never goes back, though with several shards a share of the week before may
+// be heard of late. Bests outlive a crash, told or not; where the disk failed they may be less
+// afterwards.
 //
 // State: per user and open session a few numbers; the records of the last second.
 #pragma once
@@ -60,6 +61,8 @@ class Bests : public Checker {
     std::string week;
     double best_week = 0;
     double best_alltime = 0;
+    std::string week_before;
+    double best_before = 0;    // of that
     bool week_unsure = false;  // at most that
     bool alltime_unsure = false;
   };
@@ -74,6 +77,8 @@ class Bests : public Checker {
   double& record_of(const Session& session, const SeenEvent& event);
   void settle_doubt(const SeenEvent& event);
   const std::string& week_at(Moment at);
+  static void begin_week(User& user, std::string_view week);
+  void know_untold();
   void judge_before(Moment at, std::int64_t us);
   void judge(Moment at, const Share& share);
 

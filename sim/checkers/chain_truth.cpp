@@ -55,7 +55,20 @@ bool ChainTruth::may_be_true(const Claim& claim, const Tip& tip) const {
   return (hash == claim.hash) == claim.on_chain;
 }
 
-void ChainTruth::on_boot(Moment at, std::uint32_t) { moved_us_ = at.us; }
+void ChainTruth::on_boot(Moment at, std::uint32_t) {
+  moved_us_ = at.us;
+  disk_failed_ = full_disks_ > 0;
+}
+
+void ChainTruth::on_fault(Moment, std::string_view kind, bool begins) {
+  if (kind == "disk_full") full_disks_ += begins ? 1 : -1;
+  if (kind == "disk_full" || kind == "disk_error") disk_failed_ = true;
+}
+
+void ChainTruth::on_crash(Moment) {
+  for (auto& [hash, told] : told_)
+    if (!told.on_disk) told.stored = false;
+}
 
 void ChainTruth::on_healed(Moment at) {
   healed_ = true;
@@ -64,7 +77,9 @@ void ChainTruth::on_healed(Moment at) {
 
 void ChainTruth::remember(const SeenEvent& event) {
   const std::string_view status = event.text("status");
-  Told& told = told_[event.hash("hash")];
+  const auto [item, fresh] = told_.try_emplace(event.hash("hash"));
+  Told& told = item->second;
+  if (fresh) told.on_disk = !disk_failed_;
   told.height = event.integer("height");
   if (status == "accepted" || status == "side_chain") told.stored = true;
   if (status == "accepted" || status == "confirmed")

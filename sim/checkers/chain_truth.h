@@ -11,7 +11,8 @@
 //
 // Tolerated: chains whose blocks between the tip and the block's height were never anybody's tip
 // (a reorganisation brings several at once): where the block stands in them nobody has seen.
-// side_chain is a node's own word, which it may give wrongly; it is not judged.
+// side_chain is a node's own word, which it may give wrongly; it is not judged. A block that was
+// found while the disk refused dies with the process, and is not followed then.
 //
 // State: 72 bytes per block that was a tip in the run, and each node's tips of the last minute.
 #pragma once
@@ -39,6 +40,8 @@ class ChainTruth : public Checker {
   void on_tip(Moment at, const TipInfo& tip) override;
   void on_event(Moment at, const SeenEvent& event) override;
   void on_boot(Moment at, std::uint32_t boot) override;
+  void on_fault(Moment at, std::string_view kind, bool begins) override;
+  void on_crash(Moment at) override;
   void on_healed(Moment at) override;
   void on_finish(Moment at) override;
 
@@ -52,6 +55,7 @@ class ChainTruth : public Checker {
     std::int64_t height = 0;
     std::int64_t confirmations = 0;  // 0: not on the chain
     bool stored = false;             // some node has it
+    bool on_disk = true;             // the pool may be expected to know it after a crash
   };
   struct Claim {
     Hash hash{};
@@ -69,6 +73,8 @@ class ChainTruth : public Checker {
   std::map<Hash, Told> told_;
   std::int64_t moved_us_ = 0;  // the last tip, healing or start
   bool healed_ = false;
+  int full_disks_ = 0;        // faults of now
+  bool disk_failed_ = false;  // since the start
   std::map<Hash, Hash> previous_;
   std::vector<std::deque<Tip>> tips_;  // by node; the first may be older than the minute
 };

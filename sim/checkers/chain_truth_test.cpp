@@ -103,5 +103,26 @@ TEST_F(ChainTruthTest, the_last_word_must_be_told) {
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
+TEST_F(ChainTruthTest, what_a_full_disk_and_a_crash_have_taken_is_not_followed) {
+  for (const bool disk_full : {true, false}) {
+    for (const std::size_t node : {0U, 1U}) {
+      tip(node, 1, 0, 101);
+      tip(node, 2, 1, 102);
+    }
+    truth_.on_boot(now_, 1);
+    if (disk_full) truth_.on_fault(now_, "disk_full", true);
+    const std::uint8_t block = disk_full ? 1 : 2;
+    EXPECT_FALSE(complains(block, 100 + block, "accepted", "node0", 1));
+    if (disk_full) truth_.on_fault(now_, "disk_full", false);
+    truth_.on_crash(now_);
+    for (const std::size_t node : {0U, 1U})
+      tip(node, 3, 2, 103);
+    truth_.on_healed(now_);
+    verdicts_.found.clear();
+    truth_.on_finish(at_ms(60'000));
+    EXPECT_EQ(verdicts_.found.empty(), disk_full) << verdicts_.text();
+  }
+}
+
 }  // namespace
 }  // namespace tbg::sim

@@ -1,5 +1,6 @@
 // Whoever reads the spool gets every event, in order: what is deleted has been read by all.
 //
+// Of each stream:
 //   in a boot      the next number; from an earlier one on only after the reader was killed
 //   next boot      begins with 1, when the one before has been read to its end
 //   at the end     a reader that ran since the healing knows all but what came in its last pause
@@ -8,7 +9,7 @@
 // disk refuses, the end of a boot may be missing, or come once more: of the boot before, too, when
 // the next one has had no time yet to make durable what that one left.
 //
-// State: a position a reader, a count a boot, the moments of two pauses.
+// State: a position a reader and stream, a count a boot and stream, the moments of two pauses.
 #pragma once
 
 #include <map>
@@ -37,25 +38,31 @@ class Consumed : public Checker {
   void on_finish(Moment at) override;
 
  private:
+  using Counts = std::map<std::uint32_t, std::uint64_t>;  // by stream
   struct Boot {
-    std::uint64_t heard = 0;
+    Counts heard;
     bool may_lack = false;
+  };
+  struct Line {
+    std::uint32_t stream = 0;
+    std::uint32_t boot = 0;
+    std::uint64_t seq = 0;
   };
   struct Reader {
     std::uint32_t boot = 0;  // 0: has read nothing
     std::uint64_t seq = 0;
     bool killed = false;  // since the last line
   };
-  void check_next(Moment at, std::string_view name, const Reader& reader, std::uint32_t boot,
-                  std::uint64_t seq);
-  void check_whole(Moment at, std::string_view name, std::uint32_t boot, std::uint64_t seq);
+  void check_next(Moment at, std::string_view name, const Reader& reader, const Line& line);
+  void check_whole(Moment at, std::string_view name, const Line& last);
+  void check_end(Moment at, const std::string& name, std::uint32_t stream, std::uint64_t due);
 
   ConsumedOptions options_;
   std::map<std::uint32_t, Boot> boots_;
   std::uint32_t boot_ = 0;
   std::int64_t boot_at_us_ = 0;
-  std::map<std::string, Reader, std::less<>> readers_;
-  std::map<std::int64_t, std::uint64_t> heard_at_;  // when, and how many of this boot by then
+  std::map<std::pair<std::string, std::uint32_t>, Reader> readers_;  // by name and stream
+  std::map<std::int64_t, Counts> heard_at_;  // when, and how many of this boot by then
 };
 
 }  // namespace tbg::sim

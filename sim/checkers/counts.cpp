@@ -9,6 +9,8 @@ namespace tbg::sim {
 namespace {
 
 constexpr std::int64_t kSettle = 1 * kS;  // events of a connection that has ended
+// With several shards a week is told of some time after it ended.
+constexpr std::int64_t kToldAfter = 4 * kS;
 constexpr std::int64_t kSummaryWithin = 60 * kS;
 constexpr std::int64_t kDay = 86'400 * kS;
 
@@ -94,9 +96,9 @@ void Counts::see_share(Moment at, Client client, const SeenEvent& event) {
   Week& week = weeks_[name.first];
   ++week.shares;
   week.last = week_;
-  while (!recent_.empty() && at.us - recent_.front().at_us > kSettle)
+  while (!recent_.empty() && at.us - recent_.front().at_us > kToldAfter)
     recent_.pop_front();
-  recent_.push_back({at.us, name.first});
+  recent_.push_back({at.us, name.first, week_});
 }
 
 void Counts::see_disconnect(Moment at, Client client, const SeenEvent& event) {
@@ -121,7 +123,8 @@ void Counts::see_summary(Moment at, const SeenEvent& event) {
   Week& week = weeks_[user];
   std::uint64_t fresh = 0;
   for (const Recent& share : recent_)
-    if (share.user == user && at.us - share.at_us <= kSettle) ++fresh;
+    if (share.user == user && (at.us - share.at_us <= kSettle || event.text("week") < share.week))
+      ++fresh;
   // What was told last may have been lost with the power: it is told again.
   if (week.may_lack && said > week.shares) week.shares += std::exchange(week.summed, 0);
   const bool too_few = said + fresh < week.shares && !week.may_lack;

@@ -5,9 +5,9 @@
 //   - when a connection ends, or the run does, there are as many events as replies, and at most as
 //     many more as submits were left without a reply;
 //   - miner_disconnected states the same numbers (shares_session, rejected_session);
-//   - a weekly_summary states the user's accepted shares since the one before; shares of the last
-//     second may be counted in either. It comes within a minute of the week's end, or of the start
-//     after it; where the disk failed it may say less.
+//   - a weekly_summary states the user's accepted shares since the one before, but not those of a
+//     later week; shares of the last second may be counted in either. It comes within a minute of
+//     the week's end, or of the start after it; where the disk failed it may say less.
 // Refused before they name a worker of the connection, submits have no event: codes 24, 25,
 // "Worker mismatch", and any other code for a name that is not authorised here. "Invalid params"
 // may have one or not: the submit may be too broken to name anybody. A block of a name that never
@@ -79,6 +79,7 @@ class Counts : public Checker, public WireListener {
   struct Recent {
     std::int64_t at_us = 0;
     std::string user;
+    std::string week;
   };
 
   void see_share(Moment at, Client client, const SeenEvent& event);
@@ -93,7 +94,7 @@ class Counts : public Checker, public WireListener {
   ClientMap<Session> sessions_;
   std::deque<Gone> gone_;                           // the wire has ended, events may still come
   std::map<std::string, Week, std::less<>> weeks_;  // by user
-  std::deque<Recent> recent_;                       // accepted shares of the last second
+  std::deque<Recent> recent_;                       // accepted shares of the last seconds
   std::int64_t day_ = -1;
   std::string week_;  // the latest the wall clock ever showed
   std::int64_t week_since_us_ = 0;

@@ -32,6 +32,7 @@ EventGrammar::EventGrammar(Verdicts& verdicts, EventGrammarOptions options)
 void EventGrammar::on_event(Moment at, const SeenEvent& event) {
   const auto client = static_cast<Client>(event.integer("client_id"));
   count_judged();
+  several_ = several_ || event.stream > 0;
   if (event.type == "miner_connected") return connected(at, client, event);
   if (event.type == "miner_disconnected") return disconnected(at, client, event);
   if (event.type == "weekly_summary") return summary(at, event);
@@ -39,9 +40,16 @@ void EventGrammar::on_event(Moment at, const SeenEvent& event) {
   if (event.type == "share_submitted") {
     if (session(at, client, event) != nullptr) share(at, event);
   } else if (event.type == "share_best_diff") {
+    if (event.stream == 0 && several_ && has_just_left(at, client)) return;
     Worker* const worker = session(at, client, event);
     if (worker != nullptr) best(at, event, *worker);
   }
+}
+
+bool EventGrammar::has_just_left(Moment at, Client client) const {
+  return std::any_of(left_.begin(), left_.end(), [&](const Closed& one) {
+    return one.client == client && at.us - one.at_us <= options_.within_us;
+  });
 }
 
 EventGrammar::Worker* EventGrammar::session(Moment at, Client client, const SeenEvent& event) {
@@ -67,6 +75,9 @@ void EventGrammar::connected(Moment at, Client client, const SeenEvent& event) {
 void EventGrammar::disconnected(Moment at, Client client, const SeenEvent& event) {
   const Worker* const worker = session(at, client, event);
   if (worker == nullptr) return;
+  while (!left_.empty() && at.us - left_.front().at_us > options_.within_us)
+    left_.pop_front();
+  left_.push_back({at.us, client});
   std::vector<Worker>& workers = *open_.find(client);
   workers.erase(workers.begin() + (worker - workers.data()));
   if (!workers.empty()) return;
@@ -107,7 +118,7 @@ void EventGrammar::difficulty(Moment at, Client client, const SeenEvent& event) 
 
 void EventGrammar::week(Moment at, std::string_view text) {
   if (!is_week(text)) return report(at, "week \"" + std::string{text} + "\" is no week");
-  if (text < week_) report(at, "week " + std::string{text} + " comes after " + week_);
+  if (text < week_ && !several_) report(at, "week " + std::string{text} + " comes after " + week_);
   if (text <= summed_) report(at, "week " + std::string{text} + " goes on after its summary");
   week_ = std::max(week_, std::string{text});
 }

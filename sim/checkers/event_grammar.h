@@ -11,6 +11,8 @@
 //   - diff_updated changes something.
 //   - Weeks are written "2026-W08" and never go back, nor does one that has had its summary return;
 //     one summary per user and week. A restart changes nothing in that, unless the disk failed.
+//   - With several streams their order is not defined: the hub's records may come up to
+//     `within_us` after the farewell, and one of the week before while that has no summary.
 // Sequence numbers and boots in the envelope are not judged yet: events come without them.
 //
 // State: one entry per open session, 8 bytes per ended connection.
@@ -65,6 +67,7 @@ class EventGrammar : public Checker {
   void difficulty(Moment at, Client client, const SeenEvent& event);
   void summary(Moment at, const SeenEvent& event);
   void week(Moment at, std::string_view text);
+  [[nodiscard]] bool has_just_left(Moment at, Client client) const;
   // nullptr, and reported, unless the session is open.
   Worker* session(Moment at, Client client, const SeenEvent& event);
 
@@ -72,6 +75,8 @@ class EventGrammar : public Checker {
   ClientMap<std::vector<Worker>> open_;  // workers in the order they came
   std::set<Client> ended_;
   std::deque<Closed> closed_;  // the wire has ended
+  std::deque<Closed> left_;    // the farewell was told, not long ago
+  bool several_ = false;       // streams
   bool may_lose_ = false;      // since the last start
   std::string week_;
   std::string summed_;                                       // the latest week that had a summary

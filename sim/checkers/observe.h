@@ -55,6 +55,7 @@ struct EventField {
 struct SeenEvent {
   std::string_view type;  // "share_submitted", ...
   std::vector<EventField> fields;
+  std::uint32_t stream = 0;  // 0: the hub's, or with one shard all
 
   [[nodiscard]] const EventField* find(std::string_view name) const;
   // The field, or a zero of the type asked for where it is missing or of another type.

@@ -2,8 +2,8 @@
 // the pool says of its users, after each start and at the end, is what a plain count over those
 // events gives.
 //
-//   spool    the numbers of each boot are 1, 2, 3, ... up to as many as were heard; every line is
-//            whole; segments are named by their first event
+//   spool    in each boot the numbers of each stream are 1, 2, 3, ... up to as many as were heard;
+//            every line is whole; segments are named by their first event
 //   users    accepted shares, best of all time, and, for the week they name, its best and count
 //
 // Tolerated: after a power cut, or while a disk refuses, the end of a boot may be missing, and a
@@ -45,20 +45,29 @@ class Recall : public Checker {
     std::string week;
   };
   struct Boot {
-    std::uint64_t heard = 0;
+    std::map<std::uint32_t, std::uint64_t> heard;  // by stream
     bool may_lack = false;
     bool verified = false;  // it had ended by then
   };
-  void read_segment(Moment at, const SpoolFile& file, std::map<std::uint32_t, std::uint64_t>& last);
+  using Place = std::pair<std::uint32_t, std::uint32_t>;  // boot, stream
+  void read_segment(Moment at, const SpoolFile& file, std::map<Place, std::uint64_t>& last);
+  void check_boot(Moment at, std::uint32_t boot, Boot& known,
+                  const std::map<Place, std::uint64_t>& last);
+  void end_week(Moment at);
+  const std::string& week_of(Moment at, std::uint32_t stream);
   void compare(Moment at, const KnownUser& said, User& counted);
 
   RecallOptions options_;
   std::map<std::uint32_t, Boot> boots_;
   std::uint32_t boot_ = 0;
   std::map<std::string, User, std::less<>> users_;
-  std::string week_;
-  std::int64_t day_ = -1;
-  bool may_lack_ = false;  // since the last comparison
+  struct Calendar {
+    std::string week;  // the latest it had a share in
+    std::int64_t day = -1;
+  };
+  std::map<std::uint32_t, Calendar> calendars_;  // by stream
+  std::string week_;                             // the latest of all
+  bool may_lack_ = false;                        // since the last comparison
 };
 
 }  // namespace tbg::sim
