@@ -113,6 +113,19 @@ class Mailbox {
   virtual void to_shard(ShardId to, ToShard message) = 0;
 };
 
+// Who takes what was carried to them.
+class HubMailInputs {
+ public:
+  virtual ~HubMailInputs() = default;
+  // As it was given to MailCarrier::to_hub().
+  virtual void on_mail(Now now, ShardId from, std::uint64_t seq, std::span<ToHub> messages) = 0;
+};
+class ShardMailInputs {
+ public:
+  virtual ~ShardMailInputs() = default;
+  virtual void on_mail(Now now, ToShard message) = 0;
+};
+
 // The Mailbox port: carries messages between owner threads. Delivery keeps the order per pair of
 // them. The events that led to a message are in the spool before it is given to the carrier.
 class MailCarrier {

@@ -46,7 +46,11 @@ struct Part {
   MailCarrier* carrier = nullptr;
 };
 
-class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInputs {
+class PoolCore final : public NetworkInputs,
+                       public NodeInputs,
+                       public StoreInputs,
+                       public HubMailInputs,
+                       public ShardMailInputs {
  public:
   // A whole pool, with one shard. Reads and raises the boot counter in the store. The recorder, if
   // any, must outlive the pool.
@@ -72,9 +76,8 @@ class PoolCore final : public NetworkInputs, public NodeInputs, public StoreInpu
                         NodeResult<SubmitReply> answer) override;
   void on_tip(Now now, NodeId node, const bitcoin::Hash256& hash, TipSource source) override;
   void on_durable(Now now, Log log) override;
-  // What a shard's MailCarrier was given for the hub, and the hub's for this shard.
-  void on_mail(Now now, ShardId from, std::uint64_t seq, std::span<ToHub> messages);
-  void on_mail(Now now, ToShard message);
+  void on_mail(Now now, ShardId from, std::uint64_t seq, std::span<ToHub> messages) override;
+  void on_mail(Now now, ToShard message) override;
   void on_time(Now now);
   // True if the core has more to do at once: call again after reading what input there is.
   bool on_turn_end(Now now);

@@ -28,7 +28,7 @@ Peer describe(const boost::asio::ip::tcp::endpoint& endpoint, std::uint16_t list
 }  // namespace
 
 Connector::Connector(Loop& loop, OperatorLog& log, Options options)
-    : loop_(loop), log_(log), options_(std::move(options)) {}
+    : loop_(loop), log_(log), options_(std::move(options)), next_id_(options_.first_id) {}
 
 Connector::~Connector() = default;
 
@@ -42,7 +42,8 @@ StartResult<void> Connector::listen(NetworkInputs& inputs) {
              other.host.find(':') == std::string::npos;
     });
     listeners_.push_back(std::make_unique<Listener>(
-        loop_.io(), handler, log_, Listener::Options{addresses[i], i, options_.backlog, v4_too}));
+        loop_.io(), handler, log_,
+        Listener::Options{addresses[i], i, options_.backlog, v4_too, options_.shared}));
     if (const auto opened = listeners_.back()->open(); !opened) {
       listeners_.clear();
       return opened;
@@ -68,7 +69,8 @@ void Connector::on_accept(std::size_t listener, int fd, const sockaddr_storage& 
     return;
   }
   socket.native_non_blocking(true, error);
-  const ConnectionId id{++last_id_};
+  const ConnectionId id{next_id_};
+  next_id_ += options_.id_step;
   Connection& connection = connections_.try_emplace(id, std::move(socket)).first->second;
   connection.listener = static_cast<std::uint16_t>(listener);
   if (options_.listen[listener].proxy_protocol) {

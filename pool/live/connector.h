@@ -39,6 +39,11 @@ class Connector final : public Network, private AcceptHandler {
     std::size_t write_queue_max = 256 * 1024;  // bytes
     int backlog = 8192;
     std::chrono::milliseconds proxy_timeout{5000};
+    // Several connectors, each on a loop of its own, may listen on the same addresses; the system
+    // deals newcomers out. The numbers of their connections are first_id, first_id + id_step, ...
+    bool shared = false;
+    std::uint64_t first_id = 1;
+    std::uint64_t id_step = 1;
   };
 
   Connector(Loop& loop, OperatorLog& log, Options options);
@@ -110,7 +115,7 @@ class Connector final : public Network, private AcceptHandler {
   std::vector<std::unique_ptr<Listener>> listeners_;
   std::unordered_map<ConnectionId, Connection> connections_;
   std::deque<std::pair<ConnectionId, CloseReason>> ends_;  // found during a call of the core
-  std::uint64_t last_id_ = 0;
+  std::uint64_t next_id_;
   std::array<char, 64 * 1024> buffer_;
 };
 

@@ -122,6 +122,39 @@ TEST_F(ConnectorTest, PortInUseIsSaidClearly) {
   EXPECT_NE(result.error().message.find("in use"), std::string::npos);
 }
 
+// As two shards do: the system deals newcomers out, and numbers say whose they are.
+TEST_F(ConnectorTest, TwoMayShareAnAddress) {
+  options.shared = true;
+  options.id_step = 2;
+  start();
+  LoopThread other_thread;
+  EchoCore other_core;
+  Connector::Options also = options;
+  also.listen = {{"127.0.0.1", port(), false}};
+  also.first_id = 2;
+  Connector other(other_thread.loop, log, also);
+  other_core.network = &other;
+  ASSERT_TRUE(other.listen(other_core));
+  other_thread.start();
+  std::vector<std::unique_ptr<Client>> clients;
+  constexpr std::size_t kClients = 40;  // that all go to one happens once in 10^12 runs
+  for (std::size_t i = 0; i < kClients; ++i)
+    clients.push_back(std::make_unique<Client>(port()));
+  EXPECT_TRUE(
+      eventually([&] { return core.connect_count() + other_core.connect_count() == kClients; }));
+  for (const auto& client : clients) {
+    ASSERT_TRUE(client->send("x"));
+    EXPECT_EQ(client->receive(1), "x");
+  }
+  other_thread.stop();
+  for (const auto& [id, peer] : core.connects)
+    EXPECT_EQ(id % 2, 1U);
+  for (const auto& [id, peer] : other_core.connects)
+    EXPECT_EQ(id % 2, 0U);
+  EXPECT_GT(core.connects.size(), 0U);
+  EXPECT_GT(other_core.connects.size(), 0U);
+}
+
 class ProxyConnectorTest : public ConnectorTest {
  protected:
   ProxyConnectorTest() { options.listen[0].proxy_protocol = true; }

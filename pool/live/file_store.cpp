@@ -6,11 +6,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 
 #include "pool/bitcoin/assert.h"
 #include "pool/live/store_layout.h"
-#include "pool/live/unwritten_events.h"
 
 namespace tbg::live {
 
@@ -32,20 +32,25 @@ StartResult<void> make_folder(const fs::path& path) {
 
 }  // namespace
 
-FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir)
-    : log_(log), datadir_(std::move(datadir)), syncer_(loop, log), bulk_syncer_(loop, log) {}
+FileStore::FileStore(Loop& loop, OperatorLog& log, fs::path datadir, std::uint32_t streams)
+    : log_(log),
+      datadir_(std::move(datadir)),
+      ears_(streams),
+      logs_(static_cast<std::size_t>(Log::spool) + streams),
+      syncer_(loop, log),
+      bulk_syncer_(loop, log) {}
 
 StartResult<std::unique_ptr<FileStore>> FileStore::open(Loop& loop, OperatorLog& log,
                                                         const fs::path& datadir,
-                                                        std::size_t ring_bytes) {
+                                                        const Options& options) {
   std::error_code error;
   const fs::path full = fs::absolute(datadir, error).lexically_normal();
-  std::unique_ptr<FileStore> store(new FileStore(loop, log, full));
+  std::unique_ptr<FileStore> store(new FileStore(loop, log, full, options.streams));
   if (auto made = store->make_folders(); !made) return made.error();
   if (auto locked = store->take_lock(); !locked) return locked.error();
   store->remove_leftovers();
   if (auto rescued = store->rescue_events(); !rescued) return StartError{rescued.error().message};
-  store->make_ring(ring_bytes);
+  store->make_rings(options.ring_bytes);
   return store;
 }
 
@@ -92,29 +97,46 @@ void FileStore::remove_leftovers() {
 StoreResult<void> FileStore::rescue_events() {
   const auto found = unwritten_events(datadir_);
   if (!found) return found.error();
-  const auto& left = *found;
-  if (!left) return {};
-  const std::string path = path_of(Folder::spool, left->segment);
-  if (!left->this_boot) {
-    log_.write(LogLevel::warning, path + " lacks " + std::to_string(left->bytes.size()) +
+  for (const UnwrittenEvents& left : *found)
+    if (auto rescued = rescue(left); !rescued) return rescued;
+  return {};
+}
+
+StoreResult<void> FileStore::rescue(const UnwrittenEvents& left) {
+  const std::string path = path_of(Folder::spool, left.segment);
+  if (!left.this_boot) {
+    log_.write(LogLevel::warning, path + " lacks " + std::to_string(left.bytes.size()) +
                                       " bytes of events: the machine itself went down before they "
                                       "were written");
     return {};
   }
   const FileHandle file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  const int failed = file ? write_all(file.get(), left->bytes) : errno;
+  const int failed = file ? write_all(file.get(), left.bytes) : errno;
   if (failed == 0) return {};
   StoreError error = store_error("append the last events of a killed process to", path, failed);
   error.message += "; nothing is lost: mend that and start again";
   return error;
 }
 
-void FileStore::make_ring(std::size_t bytes) {
-  auto ring = MappedRing::make(datadir_ / kSpoolRing, bytes);
-  if (ring)
-    current(Log::spool).use(std::move(*ring));
-  else
+void FileStore::make_rings(std::size_t bytes) {
+  std::error_code ignored;
+  if (const auto before = ring_paths(datadir_))  // their events are written
+    for (const fs::path& ring : *before)
+      fs::remove(ring, ignored);
+  for (std::uint32_t stream = 0; stream < ears_.size(); ++stream) {
+    auto ring = MappedRing::make(ring_path(datadir_, stream), bytes);
+    if (ring) {
+      current(spool_log(stream)).use(std::move(*ring));
+      continue;
+    }
     log_.write(LogLevel::info, "events are written one turn at a time: " + ring.error().message);
+    return;
+  }
+}
+
+void FileStore::drain_spool() {
+  for (std::uint32_t stream = 0; stream < ears_.size(); ++stream)
+    (void)current(spool_log(stream)).drain();
 }
 
 fs::path FileStore::path_of(Folder folder) const { return folder_path(datadir_, folder); }
@@ -158,10 +180,13 @@ StoreResult<void> FileStore::truncate(Log log, std::uint64_t size) {
 }
 
 void FileStore::sync(Log log) {
-  TBG_ASSERT(inputs_ != nullptr);
+  const Ear ear = ears_.at(stream_of(log));
+  TBG_ASSERT(ear.inputs != nullptr);
   if (current(log).file() == nullptr) return;
-  syncer_of(log).sync_log(current(log),
-                          [inputs = inputs_, log] { inputs->on_durable(Loop::now(), log); });
+  const auto tell = [inputs = ear.inputs, log] { inputs->on_durable(Loop::now(), log); };
+  syncer_of(log).sync_log(current(log), [tell, loop = ear.loop] {
+    loop == nullptr ? tell() : boost::asio::post(loop->io(), tell);
+  });
 }
 
 StoreResult<void> FileStore::put(Folder folder, std::string_view name, bitcoin::ByteView bytes) {
@@ -179,12 +204,12 @@ StoreResult<void> FileStore::remove(Folder folder, std::string_view name) {
 }
 
 StoreResult<bitcoin::Bytes> FileStore::read(Folder folder, std::string_view name) {
-  if (folder == Folder::spool) (void)current(Log::spool).drain();  // what is appended can be read
+  if (folder == Folder::spool) drain_spool();  // what is appended can be read
   return read_file(path_of(folder, name));
 }
 
 StoreResult<std::uint64_t> FileStore::size(Folder folder, std::string_view name) {
-  if (folder == Folder::spool) (void)current(Log::spool).drain();
+  if (folder == Folder::spool) drain_spool();
   const std::string path = path_of(folder, name);
   std::error_code error;
   const std::uintmax_t bytes = fs::file_size(path, error);

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <boost/asio/post.hpp>
 #include <csignal>
 #include <fstream>
 
@@ -79,6 +80,38 @@ TEST_F(FileStoreTest, SegmentsAreFilesOfTheirFolder) {
   ASSERT_TRUE(store->begin(Log::spool, "a"));
   ASSERT_TRUE(store->append(Log::spool, as_bytes(" more")));
   EXPECT_EQ(*store->read(Folder::spool, "a"), bytes_of("one more"));
+}
+
+// As a shard does, on a thread of its own.
+TEST_F(FileStoreTest, TheSpoolOfAStreamBelongsToItsThread) {
+  LoopThread shard;
+  DurableEar shard_ear;
+  {
+    auto opened = FileStore::open(thread.loop, log, data(), {.streams = 3});
+    ASSERT_TRUE(opened) << opened.error().message;
+    store = std::move(*opened);
+  }
+  store->start(ear);
+  store->start(2, shard.loop, shard_ear);
+  thread.start();
+  shard.start();
+  ASSERT_TRUE(store->begin(Log::spool, "0-a"));
+  boost::asio::post(shard.loop.io(), [&] {
+    EXPECT_TRUE(store->begin(spool_log(2), "2-a"));
+    for (int i = 0; i < 100; ++i)
+      EXPECT_TRUE(store->append(spool_log(2), as_bytes("two")));
+    store->sync(spool_log(2));
+  });
+  for (int i = 0; i < 100; ++i)
+    ASSERT_TRUE(store->append(Log::spool, as_bytes("zero")));
+  EXPECT_TRUE(eventually([&] { return shard_ear.count == 1; }));
+  EXPECT_EQ(ear.count, 0);
+  EXPECT_EQ(store->read(Folder::spool, "2-a")->size(), 300U) << "what is in the ring, too";
+  EXPECT_EQ(store->read(Folder::spool, "0-a")->size(), 400U);
+  EXPECT_TRUE(std::filesystem::exists(data() / ".spool-ring-2"));
+  shard.stop();
+  open();
+  EXPECT_FALSE(std::filesystem::exists(data() / ".spool-ring-2")) << "a pool with one stream";
 }
 
 TEST_F(FileStoreTest, EverySyncIsAnsweredOnTheLoop) {

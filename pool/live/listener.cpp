@@ -40,6 +40,11 @@ bool set_inherited_options(int fd) {
          set(IPPROTO_TCP, TCP_USER_TIMEOUT, kUserTimeoutMs);
 }
 
+bool set_reuse_port(int fd) {
+  const int yes = 1;
+  return ::setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &yes, sizeof(yes)) == 0;
+}
+
 }  // namespace
 
 std::string to_text(const ListenAddress& address) {
@@ -71,6 +76,9 @@ StartResult<void> Listener::open() {
   acceptor_.set_option(tcp::acceptor::reuse_address(true), error);
   if (endpoint.protocol() == tcp::v6()) {
     acceptor_.set_option(boost::asio::ip::v6_only(options_.v6_only), error);
+  }
+  if (options_.shared && !set_reuse_port(acceptor_.native_handle())) {
+    return failed(error_code(errno, boost::system::system_category()), " (SO_REUSEPORT)");
   }
   if (!set_inherited_options(acceptor_.native_handle())) {
     return failed(error_code(errno, boost::system::system_category()), " (socket options)");

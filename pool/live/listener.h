@@ -42,6 +42,7 @@ class Listener {
     std::size_t index = 0;
     int backlog = 8192;
     bool v6_only = false;
+    bool shared = false;  // with other listeners of this process (SO_REUSEPORT)
   };
   Listener(boost::asio::io_context& io, AcceptHandler& handler, OperatorLog& log, Options options);
 

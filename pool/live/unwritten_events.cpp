@@ -1,11 +1,17 @@
 #include "pool/live/unwritten_events.h"
 
+#include <algorithm>
+#include <optional>
+#include <utility>
+
 #include "pool/live/file_io.h"
 #include "pool/live/mapped_ring.h"
 #include "pool/live/store_layout.h"
 
 namespace tbg::live {
 namespace {
+
+const std::string kSpoolRing = ".spool-ring";
 
 std::filesystem::path path_of(const std::filesystem::path& datadir, std::string_view segment) {
   return folder_path(datadir, Folder::spool) / segment;
@@ -19,34 +25,65 @@ bitcoin::ByteView lacking(const MappedRing::LeftBehind& left, std::uint64_t size
   return all.subspan(static_cast<std::size_t>(size - left.offset));
 }
 
-}  // namespace
-
-StoreResult<std::optional<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir) {
-  const std::optional<UnwrittenEvents> nothing;
-  const auto left = MappedRing::left_behind(datadir / kSpoolRing);
+// What its segment lacks of a ring; no bytes: nothing.
+StoreResult<UnwrittenEvents> lacking_of(const std::filesystem::path& datadir,
+                                        const std::filesystem::path& ring_file) {
+  const auto left = MappedRing::left_behind(ring_file);
   if (!left) return left.error();
-  if (!*left) return nothing;
+  if (!*left) return UnwrittenEvents{};
   const MappedRing::LeftBehind& ring = **left;
   const std::filesystem::path path = path_of(datadir, ring.target);
   std::error_code error;
   const std::uint64_t size = std::filesystem::file_size(path, error);
-  if (error == std::errc::no_such_file_or_directory) return nothing;
+  if (error == std::errc::no_such_file_or_directory) return UnwrittenEvents{};
   if (error) return store_error("size", path.string(), error.value());
   const bitcoin::ByteView bytes = lacking(ring, size);
-  if (bytes.empty()) return nothing;
-  return std::optional<UnwrittenEvents>{
-      {ring.target, {bytes.begin(), bytes.end()}, ring.this_boot}};
+  return UnwrittenEvents{ring.target, {bytes.begin(), bytes.end()}, ring.this_boot};
+}
+
+}  // namespace
+
+std::filesystem::path ring_path(const std::filesystem::path& datadir, std::uint32_t stream) {
+  return datadir / (kSpoolRing + (stream == 0 ? "" : "-" + std::to_string(stream)));
+}
+
+StoreResult<std::vector<std::filesystem::path>> ring_paths(const std::filesystem::path& datadir) {
+  std::error_code error;
+  std::vector<std::filesystem::path> paths;
+  std::filesystem::directory_iterator entry(datadir, error);
+  for (; !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+    if (entry->path().filename().string().starts_with(kSpoolRing)) paths.push_back(entry->path());
+  if (error) return store_error("list", datadir.string(), error.value());
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+StoreResult<std::vector<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir) {
+  const auto rings = ring_paths(datadir);
+  if (!rings) return rings.error();
+  std::vector<UnwrittenEvents> all;
+  for (const std::filesystem::path& ring : *rings) {
+    auto events = lacking_of(datadir, ring);
+    if (!events) return events.error();
+    if (!events->bytes.empty()) all.push_back(std::move(*events));
+  }
+  return all;
 }
 
 StoreResult<bitcoin::Bytes> read_segment(const std::filesystem::path& datadir,
                                          std::string_view segment) {
-  // In this order: what leaves the ring meanwhile is in the file before it is read.
-  const auto left = MappedRing::left_behind(datadir / kSpoolRing);
+  const auto rings = ring_paths(datadir);
+  if (!rings) return rings.error();
+  // In this order: what leaves a ring meanwhile is in the file before it is read.
+  std::optional<MappedRing::LeftBehind> mine;
+  for (const std::filesystem::path& ring : *rings) {
+    auto left = MappedRing::left_behind(ring);
+    if (!left) return left.error();
+    if (*left && (*left)->this_boot && (*left)->target == segment) mine = std::move(*left);
+  }
   auto bytes = read_file(path_of(datadir, segment).string());
-  if (!bytes) return bytes;
-  if (!left) return left.error();
-  if (!*left || !(*left)->this_boot || (*left)->target != segment) return bytes;
-  const bitcoin::ByteView more = lacking(**left, bytes->size());
+  if (!bytes || !mine) return bytes;
+  const bitcoin::ByteView more = lacking(*mine, bytes->size());
   bytes->insert(bytes->end(), more.begin(), more.end());
   return bytes;
 }

@@ -1,18 +1,21 @@
 // Events that a process has taken and not yet written to the spool, or had when it was killed
-// (mapped_ring.h).
+// (mapped_ring.h): of each stream in a ring of its own.
 #pragma once
 
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pool/bitcoin/bytes.h"
 #include "pool/ports/store.h"
 
 namespace tbg::live {
 
-inline constexpr const char* kSpoolRing = ".spool-ring";  // in datadir
+// In datadir: .spool-ring, of the stream of shard n .spool-ring-<n>.
+std::filesystem::path ring_path(const std::filesystem::path& datadir, std::uint32_t stream);
+// All that are there, also of a pool that had more shards; sorted.
+StoreResult<std::vector<std::filesystem::path>> ring_paths(const std::filesystem::path& datadir);
 
 struct UnwrittenEvents {
   std::string segment;
@@ -20,8 +23,8 @@ struct UnwrittenEvents {
   bool this_boot = true;  // false: the machine itself went down since, they may be anything
 };
 
-// nullopt: nothing is missing. For a datadir in which no process is at work.
-StoreResult<std::optional<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir);
+// Empty: nothing is missing. For a datadir in which no process is at work.
+StoreResult<std::vector<UnwrittenEvents>> unwritten_events(const std::filesystem::path& datadir);
 // The events of a segment, those that are on their way to it too; also while a process is at work.
 StoreResult<bitcoin::Bytes> read_segment(const std::filesystem::path& datadir,
                                          std::string_view segment);
