@@ -96,5 +96,47 @@ TEST_F(RecordsTest, ASessionAloneIsWorthASnapshot) {
   EXPECT_NE(disk(Folder::records).find("\"session\""), std::string::npos);
 }
 
+std::string numbered(std::size_t i) { return "user" + std::to_string(1000 + i); }
+
+// Shares of a shard, while a snapshot is written slice by slice: each row says up to which of them
+// it has counted.
+TEST_F(RecordsTest, RowsOfDifferentSlicesAreAsOfTheirOwnPlaceInAShardsStream) {
+  options_.shards = 2;
+  Spool shard_spool{options_, 0x2a, 1, store_, listener_, log_};
+  constexpr std::size_t kUsers = 2 * kConnectionsPerSlice;
+  const auto share = [&](const std::string& user) {
+    ShareSubmitted event;
+    event.miner = {user, "w", ConnectionId{1}};
+    event.diff = 1;
+    event.sdiff = 2;
+    event.accepted = true;
+    shard_spool.emit(now_, event);
+    shard_spool.flush();
+    ledger_.login(now_, {ConnectionId{1}, 0, user, "w", {}});
+    ledger_.credit(now_, 1, {now_, ConnectionId{1}, 0, 1, 2, 1, {}});
+    ledger_.logout(now_, {ConnectionId{1}, 1, {}});
+    progress_.counted(1, shard_spool.position().seq);
+  };
+  for (std::size_t i = 0; i < kUsers; ++i)
+    share(numbered(i));
+  ASSERT_TRUE(records_.write_slice(now_)) << "half of the users";
+  share(numbered(0));           // in the slice that is written
+  share(numbered(kUsers - 1));  // in one that is not
+  records_.write_all(now_);
+  share(numbered(1));
+
+  Ledger ledger{options_, spool_};
+  BlockBook book;
+  SessionBook sessions;
+  Records again{options_, ledger, book, sessions, progress_, store_, log_};
+  ASSERT_TRUE(again.load(now_));
+  ASSERT_EQ(ledger.users().size(), kUsers);
+  for (const auto& [user, row] : ledger_.users()) {
+    const bool twice = user == numbered(0) || user == numbered(1) || user == numbered(kUsers - 1);
+    EXPECT_EQ(row.tally.shares, twice ? 2U : 1U) << user;
+    EXPECT_EQ(ledger.users().at(user).tally.shares, row.tally.shares) << user;
+  }
+}
+
 }  // namespace
 }  // namespace tbg::core

@@ -58,27 +58,25 @@ std::vector<SpoolKeeper::Closed> SpoolKeeper::closed_segments() {
   std::vector<Closed> out;
   const auto names = store_.list(Folder::spool);
   if (!names) return out;  // the next look may be luckier
-  std::optional<SpoolSegment> before;
-  std::string before_name;
-  std::size_t number = 0;  // of `before` in its stream and boot
-  for (const std::string& name : *names) {
-    const auto segment = parse_segment_name(name);
+  std::optional<SpoolSegment> next;
+  std::size_t later = 0;  // of the stream and boot of `next`, with it
+  for (auto name = names->rbegin(); name != names->rend(); ++name) {
+    const auto segment = parse_segment_name(*name);
     if (!segment) continue;
-    const bool same_stream = before && before->stream == segment->stream;
-    if (same_stream)
-      out.push_back({before_name,
-                     before->stream,
-                     segment->first,
-                     size_of(before_name),
-                     {before->first.boot, number}});
-    number = same_stream && before->first.boot == segment->first.boot ? number + 1 : 0;
+    const bool followed = next && next->stream == segment->stream;
+    if (!followed || next->first.boot != segment->first.boot) later = 0;
+    if (followed)
+      out.push_back(
+          {*name, segment->stream, next->first, size_of(*name), segment->first.boot, later});
+    ++later;
     newest_boot_ = std::max(newest_boot_, segment->first.boot);
-    before = segment;
-    before_name = name;
+    next = segment;
   }
-  // Oldest first: streams grow side by side.
-  std::stable_sort(out.begin(), out.end(),
-                   [](const Closed& a, const Closed& b) { return a.age < b.age; });
+  std::reverse(out.begin(), out.end());
+  // Oldest first: streams grow side by side, and the longest gives way.
+  std::stable_sort(out.begin(), out.end(), [](const Closed& a, const Closed& b) {
+    return a.boot != b.boot ? a.boot < b.boot : a.later > b.later;
+  });
   return out;
 }
 

@@ -44,7 +44,8 @@ class SpoolKeeper {
     std::uint32_t stream = 0;
     SpoolPosition next;  // first event of the segment behind it
     std::uint64_t bytes = 0;
-    std::pair<std::uint32_t, std::size_t> age;  // boot, and how many of its stream were before it
+    std::uint32_t boot = 0;
+    std::size_t later = 0;  // segments of its stream and boot
   };
   struct Consumer {
     std::string name;

@@ -67,6 +67,19 @@ TEST_F(SpoolKeeperTest, with_nobody_registered_the_oldest_go_when_it_is_too_larg
   EXPECT_TRUE(log_.contains("no consumer is registered"));
 }
 
+// Streams grow side by side: the longest gives way.
+TEST_F(SpoolKeeperTest, of_several_streams_the_oldest_go) {
+  for (const std::uint32_t stream : {1U, 10U})
+    for (const std::uint64_t seq : {1U, 101U, 201U})
+      segment({stream, {1, seq}});
+  options_.keep_bytes = 5'000;  // of 8,000: two segments of each shard are closed
+  look({9, {0}});
+  EXPECT_EQ(left(), "1.21 1.31 2.1 1.101 1.201 1.1 1.101 1.201");
+  options_.keep_bytes = 0;
+  look({1, {40, 200, 100}});
+  EXPECT_EQ(left(), "1.31 2.1 1.201 1.1 1.101 1.201") << "what a restart would read";
+}
+
 TEST_F(SpoolKeeperTest, the_newest_segment_and_what_a_restart_reads_stay) {
   options_.keep_bytes = 0;
   look({1, {19}});
