@@ -66,13 +66,14 @@ std::vector<SpoolKeeper::Closed> SpoolKeeper::closed_segments() {
     const bool followed = next && next->stream == segment->stream;
     if (!followed || next->first.boot != segment->first.boot) later = 0;
     if (followed)
-      out.push_back(
-          {*name, segment->stream, next->first, size_of(*name), segment->first.boot, later});
+      out.push_back({*name, segment->stream, next->first, 0, segment->first.boot, later});
     ++later;
     newest_boot_ = std::max(newest_boot_, segment->first.boot);
     next = segment;
   }
   std::reverse(out.begin(), out.end());
+  for (Closed& segment : out)
+    segment.bytes = size_of(segment.name);
   // Oldest first: streams grow side by side, and the longest gives way.
   std::stable_sort(out.begin(), out.end(), [](const Closed& a, const Closed& b) {
     return a.boot != b.boot ? a.boot < b.boot : a.later > b.later;
