@@ -4,8 +4,8 @@
 //
 // Order matters in two places. A solution: record written, its events too, handed to every node,
 // only then acknowledged to its shard, which until then sends no reply. A new job: to the shards
-// first, then its transactions to the disk, both in one turn, so that no share on it can be read
-// before they are there.
+// first, then its transactions to the disk, both in one turn, so that no solution of it can come
+// before they are there, from whatever thread.
 #pragma once
 
 #include <cstdint>
