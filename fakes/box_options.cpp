@@ -42,6 +42,7 @@ bool apply(BoxOptions& options, const std::string& key, const std::string& text)
       {"startdiff", [&] { return read(text, pool.difficulty.start); }},
       {"maxdiff", [&] { return read(text, pool.difficulty.max); }},
       {"nonce2length", [&] { return read(text, pool.nonce2_length); }},
+      {"shards", [&] { return read(text, pool.shards) && pool.shards > 0; }},
       {"update_interval", [&] { return read(text, pool.update_interval_s); }},
       {"stale_work_limit", [&] { return read(text, pool.stale_work_limit_s); }},
       {"dropidle", [&] { return read(text, pool.drop_idle_s); }},

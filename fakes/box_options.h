@@ -17,7 +17,7 @@ struct BoxOptions {
 
 inline constexpr char kBoxOptionsHelp[] =
     "  mindiff startdiff maxdiff nonce2length update_interval stale_work_limit dropidle\n"
-    "  version_mask (hex)  network main|test|testnet4|signet|regtest\n"
+    "  shards  version_mask (hex)  network main|test|testnet4|signet|regtest\n"
     "  connections_per_ip connects_per_ip_per_min submits_per_s invalid_per_min auth_per_min\n"
     "  bits (hex)  start_height  txs (mempool transactions)  nodes  node up|down|ibd\n";
 

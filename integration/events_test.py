@@ -1,5 +1,6 @@
 """Every event leaves the pool twice: as a line of the spool, and as a datagram of equal bytes."""
 
+import json
 import re
 import unittest
 
@@ -51,11 +52,20 @@ class Events(unittest.TestCase):
         )
         return tuple(map(int, re.search(pattern, running.log()).groups()))
 
-    def assert_well_formed(self, lines, first_seq=1):
-        schemas = Schemas()
-        for seq, line in enumerate(lines, first_seq):
+    def assert_well_formed(self, lines, whole=True):
+        """Good lines, without a gap in any stream; whole: from the first event on."""
+        schemas, last = Schemas(), {}
+        for line in lines:
             self.assertLessEqual(len(line), LINE_MAX)
-            self.assertEqual(schemas.check(line.decode())["seq"], seq)
+            event = schemas.check(line.decode())
+            before = last.get(event["stream"], 0 if whole else event["seq"] - 1)
+            self.assertEqual(event["seq"], before + 1)
+            last[event["stream"]] = event["seq"]
+
+    def assert_same(self, heard, spooled):
+        """What was heard is the spool: in its order, but for streams being mixed."""
+        by_stream = sorted(heard, key=lambda line: json.loads(line)["stream"])
+        self.assertEqual(by_stream, spooled)
 
 
 class ListenedToTest(Events):
@@ -73,7 +83,7 @@ class ListenedToTest(Events):
         spooled, torn = spool_lines(running.datadir)
         self.assertEqual(torn, {})
         self.assert_well_formed(spooled)
-        self.assertEqual(listener.lines, spooled)
+        self.assert_same(listener.lines, spooled)
         self.assertEqual(counts, (len(spooled), len(spooled), 0))
         print(f"seen live, {len(spooled)} events: {', '.join(sorted(listener.types()))}")
 
@@ -86,8 +96,8 @@ class NobodyListensTest(Events):
         self.assertEqual((sent, dropped), (0, events))
         self.assertEqual(len(spool_lines(running.datadir)[0]), events)
         said = [line for line in running.log().splitlines() if "are dropped" in line]
-        self.assertEqual(len(said), 1)
-        self.assertNotIn("warning", said[0])
+        self.assertEqual(len(said), 1 if pool.shards() == 1 else 2)  # and how often it was repeated
+        self.assertNotIn("warning", "".join(said))
 
     def test_a_listener_that_comes_late_hears_the_rest(self):
         running = self.start()
@@ -102,8 +112,8 @@ class NobodyListensTest(Events):
             running.process.wait_until(heard, "a datagram")
             events, sent, dropped = self.end(running)
         self.assertEqual((sent, sent + dropped), (len(listener.lines), events))
-        self.assertEqual(listener.lines, spool_lines(running.datadir)[0][-sent:])
-        self.assert_well_formed(listener.lines, first_seq=events - sent + 1)
+        self.assertLessEqual(set(listener.lines), set(spool_lines(running.datadir)[0]))
+        self.assert_well_formed(listener.lines, whole=False)
 
 
 class ConfiguredTest(Events):

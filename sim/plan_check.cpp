@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "pool/core/limits.h"
 #include "sim/checkers/probes.h"
 #include "sim/checkers/sentence.h"
 #include "sim/faults.h"
@@ -58,7 +59,7 @@ void check_top(Check& check, const Plan& plan) {
   check.range("pool: share_interval_s", plan.pool.share_interval_s, 0.1, 3600);
   check.range("pool: update_interval_s", plan.pool.update_interval_s, 1, 3600);
   check.range("pool: donation_percent", plan.pool.donation_percent, 0, 99);
-  check.range("pool: shards", plan.pool.shards, 1, 16);
+  check.range("pool: shards", plan.pool.shards, 1, core::kShardsMax);
   check.range("pool: mail_ms", plan.pool.mail_ms, 0, 1000);
   check.range("pool: nonce1_size", plan.pool.nonce1_size, 2, 8);
   check.range("pool: nonce2_size", plan.pool.nonce2_size, 2, 8);

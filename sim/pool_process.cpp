@@ -19,7 +19,7 @@ PoolProcess::PoolProcess(Scheduler& scheduler, ProcessHost& host, Tap& tap, fake
       store_(store),
       options_(std::move(options)) {
   const std::size_t shards = options_.pool.shards;
-  for (std::size_t i = 0; i < (shards == 1 ? 1 : shards + 1); ++i)
+  for (std::size_t i = 0; i < core::streams_of(shards); ++i)
     threads_.push_back(std::make_unique<PoolThread>(scheduler_, *this, options_.costs));
   mail_ = std::make_unique<ProcessMail>(scheduler_, threads_, options_.seed, options_.mail_us);
 }

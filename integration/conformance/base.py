@@ -2,6 +2,7 @@
 
 from conformance.miner import Miner, errors_of
 from tbgtest import address
+from tbgtest.pool import shards
 
 # Network difficulty 1.5e-5: a share of 1e-6 takes 4,300 hashes, a block fifteen times as many.
 HARD_BITS = "1f00ffff"
@@ -57,6 +58,19 @@ class Rows:
         """Connected, nothing said yet."""
         lines = self.server.connect(**how)
         return Miner(lines, user or self.user(), password)
+
+    def resumed(self, gone, agent="x"):
+        """A connection that has the session of a miner that is gone. With several shards it may
+        take some: only the shard the session is of knows it, and any other opens a new one."""
+        for _ in range(1 if shards() == 1 else 200):
+            again = self.miner(gone.user)
+            again.subscribe(agent, gone.session)
+            if again.extranonce1 == gone.extranonce1:
+                break
+            again.lines.close()
+        self.assertEqual(again.extranonce1, gone.extranonce1)
+        self.assertEqual(again.session, gone.session)
+        return again
 
     def working_miner(self, *arguments, **how):
         return self.miner(*arguments, **how).start()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tbgtest import bitcoin, peers
+from tbgtest.pool import shards
 from tbgtest.process import memory_of
 from tbgtest.stratum import Closed
 
@@ -63,6 +64,7 @@ class Box:
     clock_slack = 0
 
     def __init__(self, **options):
+        options = {"shards": shards()} | options
         self._options = [f"{key}={value}" for key, value in options.items()]
         self._process = None
 

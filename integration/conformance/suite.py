@@ -80,15 +80,26 @@ def take_part(arguments):
     return part - 1, parts
 
 
-class PartLoader(unittest.TestLoader):
-    """Every `parts`-th test only, so that several programs share the waiting."""
+def take_rows(arguments):
+    """Removes `--rows R,S` from the arguments: these rows, or all."""
+    if "--rows" not in arguments:
+        return ROWS
+    at = arguments.index("--rows")
+    rows = [int(number) for number in arguments[at + 1].split(",")]
+    del arguments[at : at + 2]
+    return rows
 
-    def __init__(self, part, parts):
+
+class PartLoader(unittest.TestLoader):
+    """Every `parts`-th test of some rows only, so that several programs share the waiting."""
+
+    def __init__(self, rows, part, parts):
         super().__init__()
-        self.part, self.parts, self.seen = part, parts, 0
+        self.rows, self.part, self.parts, self.seen = rows, part, parts, 0
 
     def getTestCaseNames(self, testCaseClass):
         names = super().getTestCaseNames(testCaseClass)
+        names = [name for name in names if row_of(name) in self.rows]
         first, self.seen = self.seen, self.seen + len(names)
         return [n for i, n in enumerate(names, first) if i % self.parts == self.part]
 
@@ -101,7 +112,7 @@ def run(driver):
         setattr(module, case.__name__, case)
     names = [name for case in cases for name in unittest.TestLoader().getTestCaseNames(case)]
     missing = sorted(set(ROWS) - {row_of(name) for name in names})
-    loader = PartLoader(*take_part(sys.argv))
+    loader = PartLoader(take_rows(sys.argv), *take_part(sys.argv))
     runner = unittest.TextTestRunner(resultclass=Result, verbosity=2)
     result = unittest.main(module, exit=False, testRunner=runner, testLoader=loader).result
     sys.stderr.flush()

@@ -49,10 +49,12 @@ class Listener:
         return {json.loads(line)["event"] for line in list(self.lines)}
 
 
-def spool_lines(datadir, boot=None):
-    """(lines, torn): the lines of the spool in order, without newlines, of one boot or of all, with
-    those on their way to it; and what stands behind the last newline, by name of the segment."""
-    pattern = "0-*.jsonl" if boot is None else f"0-{boot:08x}-*.jsonl"
+def spool_lines(datadir, boot=None, stream=None):
+    """(lines, torn): the lines of the spool in order, without newlines, of one boot or of all, of
+    one stream or of all one after the other, with those on their way to it; and what stands behind
+    the last newline, by name of the segment."""
+    pattern = "*" if stream is None else str(stream)
+    pattern += "-*.jsonl" if boot is None else f"-{boot:08x}-*.jsonl"
     lines, torn = [], {}
     for file in sorted((datadir / "spool").glob(pattern)):
         *whole, rest = segment_bytes(file).split(b"\n")
@@ -64,21 +66,22 @@ def spool_lines(datadir, boot=None):
 
 def spool_boots(datadir):
     """Those that have written events."""
-    return {int(file.name.split("-")[1], 16) for file in (datadir / "spool").glob("0-*.jsonl")}
+    return {int(file.name.split("-")[1], 16) for file in (datadir / "spool").glob("*.jsonl")}
 
 
 class Snapshot:
     """A file records/state-*: users by address, workers by (address, name), blocks by hash, each
-    with `at`, the number of the last event of `boot` that it has counted."""
+    with `at`, the number of the last event of `boot` that it has counted, by stream."""
 
     def __init__(self, file):
         self.whole, self.boot, self.users, self.workers, self.blocks = False, 0, {}, {}, {}
-        at, lines = 0, file.read_bytes().split(b"\n")[:-1]
+        at, lines = {}, file.read_bytes().split(b"\n")[:-1]
         for number, line in enumerate(lines, 1):
             checksum, text = line.split(b" ", 1)
             assert int(checksum, 16) == zlib.crc32(text), f"{file.name}:{number}: checksum"
             row = json.loads(text)
-            at = row.get("at", at)
+            if "at" in row:
+                at = dict(enumerate([row["at"], *row.get("shards", [])]))
             if "boot" in row:
                 self.boot = row["boot"]
             elif "block" in row:

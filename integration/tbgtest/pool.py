@@ -21,6 +21,11 @@ def program(name="tbgpool"):
     return path
 
 
+def shards():
+    """How many every pool of this run has, unless its test says another number: $TBG_SHARDS."""
+    return int(os.environ.get("TBG_SHARDS", "1"))
+
+
 class PoolProcess:
     """Starts with start() or as a context manager, which always kills it in the end. Its folder,
     and with it datadir and port, stays the same over restarts."""
@@ -36,6 +41,7 @@ class PoolProcess:
             "datadir": str(self.datadir),
             "logdir": str(self.logdir),
             "event_socket_path": str(self.event_socket),
+            "shards": shards(),
         } | keys
         self.arguments = list(arguments)
         self.environment = {}  # added to ours

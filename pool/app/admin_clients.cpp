@@ -31,7 +31,7 @@ AdminAnswer clients(AdminHost& host, AdminArgs& args) {
   const std::size_t limit = args.limit();
   const std::string user = args.text("user");
   if (const auto wrong = args.finish()) return *wrong;
-  const auto page = host.pool()->shard().clients(host.now(), after, limit);
+  const auto page = host.pool()->clients(host.now(), after, limit);
   Json rows = Json::array();
   for (const core::ClientView& client : page)
     if (user.empty() || client.user == user) rows.push_back(client_json(client));
@@ -64,8 +64,8 @@ std::optional<ConnectionId> to_id(std::optional<std::uint64_t> number) {
 
 AdminAnswer command(AdminHost& host, const core::OperatorCommand& wish,
                     std::optional<std::uint64_t> client) {
-  core::PoolCore& pool = *host.pool();
-  return answer(pool.on_operator(host.now(), wish), client, pool.shard().counters().authorized);
+  PoolView& pool = *host.pool();
+  return answer(pool.on_operator(host.now(), wish), client, pool.totals_now().shares.authorized);
 }
 
 AdminAnswer drop(AdminHost& host, AdminArgs& args) {

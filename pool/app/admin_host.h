@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "pool/app/event_log.h"
+#include "pool/app/pool_view.h"
 #include "pool/app/settings.h"
-#include "pool/core/pool_core.h"
 
 namespace tbg::app {
 
@@ -24,11 +24,8 @@ class AdminHost {
     bool embedded = false;
     bool stopping = false;
     std::int64_t uptime_s = 0;
-    std::size_t clients = 0;  // connections, also those that have said nothing yet
     LogLevel log_level{};
     EventLog::Tip tip{};  // of the network, as it was announced
-    std::uint64_t datagrams_sent = 0;
-    std::uint64_t datagrams_dropped = 0;
   };
 
   virtual ~AdminHost() = default;
@@ -36,7 +33,7 @@ class AdminHost {
   [[nodiscard]] virtual const Settings& settings() const = 0;
   [[nodiscard]] virtual Facts facts() const = 0;
   // nullptr until a node has said which network it is.
-  [[nodiscard]] virtual core::PoolCore* pool() = 0;
+  [[nodiscard]] virtual PoolView* pool() = 0;
   // As configured in user_tags; "" if it has none.
   [[nodiscard]] virtual std::string name_of(const std::string& address) const = 0;
   virtual void set_log_level(LogLevel level) = 0;

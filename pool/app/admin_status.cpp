@@ -40,8 +40,7 @@ Json job(Now now, const core::Job& job) {
           {"age_s", (now.mono_us - job.created_us) / kSecond}};
 }
 
-Json shares(const core::PoolCore& pool) {
-  const core::ShardCounters& counters = pool.shard().counters();
+Json shares(const core::ShardCounters& counters) {
   Json reasons = Json::object();
   for (const auto& [reason, count] : reject_reasons(counters))
     reasons[reason] = count;
@@ -53,31 +52,32 @@ Json shares(const core::PoolCore& pool) {
 
 void put_pool(Json& out, AdminHost& host, const AdminHost::Facts& facts) {
   const Now now = host.now();
-  core::PoolCore& pool = *host.pool();
+  PoolView& pool = *host.pool();
   const core::Hub& hub = pool.hub();
+  const PoolTotals totals = pool.totals_now();
   out["network"] = bitcoin::params(host.settings().pool.network).name;
   out["boot"] = pool.boot();
   out["nodes"] = nodes(hub);
   const core::JobPtr& current = hub.current_job();
   out["tip"] = current ? tip(now, *current, facts.tip) : Json();
   out["job"] = current ? job(now, *current) : Json();
-  out["miners"] = {{"connections", facts.clients},
-                   {"authorized", pool.shard().counters().authorized},
+  out["miners"] = {{"connections", totals.connections},
+                   {"authorized", totals.shares.authorized},
                    {"workers_online", hub.ledger().workers_online()},
                    {"workers", hub.ledger().workers().size()},
                    {"users", hub.ledger().users().size()}};
   out["hashrate"] = hashrates(hub.ledger().pool().hashrate, now);
-  out["shares"] = shares(pool);
+  out["shares"] = shares(totals.shares);
   out["best"] = hub.ledger().pool().best;
   out["blocks"] = {{"found", hub.counters().solutions},
                    {"accepted", hub.counters().blocks_accepted},
                    {"ever", hub.blocks().rows().size()},
                    {"pending", hub.blocks_pending()}};
-  out["events"] = {{"numbered", pool.spool().position().seq},
-                   {"spool_bytes", pool.spool().bytes_written()},
-                   {"lost", pool.spool().lost()},
-                   {"datagrams_sent", facts.datagrams_sent},
-                   {"datagrams_dropped", facts.datagrams_dropped}};
+  out["events"] = {{"numbered", totals.events_numbered},
+                   {"spool_bytes", totals.spool_bytes},
+                   {"lost", totals.events_lost},
+                   {"datagrams_sent", totals.told.sent},
+                   {"datagrams_dropped", totals.told.dropped}};
 }
 
 AdminAnswer status(AdminHost& host, AdminArgs& args) {

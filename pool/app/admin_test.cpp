@@ -9,6 +9,7 @@
 #include "fakes/rig.h"
 #include "fakes/world.h"
 #include "pool/app/json.h"
+#include "pool/app/world_view_test_support.h"
 #include "pool/core/limits.h"
 
 namespace tbg::app {
@@ -16,7 +17,7 @@ namespace {
 
 class Host final : public AdminHost {
  public:
-  explicit Host(fakes::World& world) : world_(world) {
+  explicit Host(fakes::World& world) : world_(world), view_(world) {
     wanted.pool.network = bitcoin::Network::regtest;
     wanted.pool.instance = "test";
   }
@@ -28,9 +29,7 @@ class Host final : public AdminHost {
     out.log_level = level;
     return out;
   }
-  [[nodiscard]] core::PoolCore* pool() override {
-    return reached ? &world_.pool().whole() : nullptr;
-  }
+  [[nodiscard]] PoolView* pool() override { return reached ? &view_ : nullptr; }
   [[nodiscard]] std::string name_of(const std::string& address) const override {
     return address == fakes::test_address(0) ? "alice" : "";
   }
@@ -46,6 +45,7 @@ class Host final : public AdminHost {
 
  private:
   fakes::World& world_;
+  WorldView view_;
 };
 
 class AdminTest : public ::testing::Test {

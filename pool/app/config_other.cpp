@@ -68,7 +68,6 @@ void read_not_served_yet(ObjectReader& config) {
   later(http, "token", "", R"("token": "")");
   http.finish();
   later(config, "region", "", R"("region": "")");
-  later(config, "shards", "1", R"("shards": 1)");
   later(config, "record", "", R"("record": "")");
 }
 

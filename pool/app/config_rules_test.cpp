@@ -56,6 +56,7 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         Row{R"({"network": "bitcoin"})", "expected main, test, testnet4, signet or regtest"},
         Row{R"({"mindiff": 10, "maxdiff": 5})", "mindiff 10 is above maxdiff 5"},
+        Row{R"({"shards": 17})", "shards: expected a whole number from 0 to 16, found 17"},
         Row{R"({"nonce1length": 1})", "nonce1length: expected a whole number from 2 to 8, found 1"},
         Row{R"({"nonce2length": 9})", "nonce2length: expected a whole number"},
         Row{R"({"version_mask": "1fffe00g"})", "version_mask: expected up to 8 hex digits"},
@@ -150,7 +151,6 @@ INSTANTIATE_TEST_SUITE_P(
                           "http.listen: not served by this version yet"},
                       Row{R"({"http": {"token": "x"}})", "http.token: not served"},
                       Row{R"({"region": "eu"})", "region: not served"},
-                      Row{R"({"shards": 0})", "shards: not served"},
                       Row{R"({"record": "session.tbg"})", "record: not served"}));
 
 INSTANTIATE_TEST_SUITE_P(

@@ -36,8 +36,8 @@ constexpr std::string_view kEverything = R"({
     "btcsig": "/x/", "btcsig_max_len": 20, "btcsig_include_username": false,
     "donation": 1.5, "donaddress": "d", "blockpoll": 50, "update_interval": 20,
     "stale_work_limit": 60, "empty_jobs": false, "hashrate_interval": 10,
-    "nonce1length": 3, "nonce2length": 5, "version_mask": "0x00006000", "instance": "eu-1",
-    "logdir": "l", "datadir": "dd", "admin_socket": "/a",
+    "nonce1length": 3, "nonce2length": 5, "shards": 3, "version_mask": "0x00006000",
+    "instance": "eu-1", "logdir": "l", "datadir": "dd", "admin_socket": "/a",
     "loglevel": "debug", "maxclients": 77, "dropidle": 600,
     "event_enabled": false, "event_socket_path": "/e", "events": {
      "include": ["share_submitted", "weekly_summary", "block_found", "block_status"],
@@ -91,6 +91,7 @@ TEST(Config, EveryOtherValueArrives) {
   EXPECT_FALSE(s.pool.empty_jobs);
   EXPECT_EQ(s.pool.hashrate_interval_s, 10);
   EXPECT_EQ(s.pool.nonce1_length, 3U);
+  EXPECT_EQ(s.pool.shards, 3U);
   EXPECT_EQ(s.pool.nonce2_length, 5U);
   EXPECT_EQ(s.pool.version_mask, 0x6000U);
   EXPECT_EQ(s.pool.instance, "eu-1");

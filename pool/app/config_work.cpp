@@ -1,9 +1,10 @@
-// Intervals, extranonce sizes, version mask, identity.
+// Intervals, extranonce sizes, shards, version mask, identity.
 #include <charconv>
 
 #include "pool/app/config_sections.h"
 #include "pool/app/text.h"
 #include "pool/core/event_text.h"
+#include "pool/core/limits.h"
 
 namespace tbg::app {
 namespace {
@@ -74,6 +75,7 @@ void read_work(ObjectReader& config, Settings& out) {
                 R"("hashrate_interval": 60)");
   read_length(config, "nonce1length", pool.nonce1_length, R"("nonce1length": 4)");
   read_length(config, "nonce2length", pool.nonce2_length, R"("nonce2length": 8)");
+  config.whole("shards", pool.shards, {0, core::kShardsMax}, R"("shards": 1)");
   read_version_mask(config, pool.version_mask);
   read_instance(config, pool.instance);
 }

@@ -81,10 +81,11 @@ std::vector<std::pair<std::string, std::uint64_t>> reject_reasons(
   return out;
 }
 
-Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
+Summary summarize(Now now, const PoolView& pool, const EventLog& events,
                   const core::UserTags& names) {
-  const core::Hub& hub = core.hub();
-  const core::ShardCounters& shares = core.shard().counters();
+  const core::Hub& hub = pool.hub();
+  const PoolTotals totals = pool.totals();
+  const core::ShardCounters& shares = totals.shares;
   Summary out;
   out.hashrate_1m = hub.ledger().pool().hashrate.rate(core::HashrateMeter::k1m, now.mono_us);
   out.hashrate_5m = hub.ledger().pool().hashrate.rate(core::HashrateMeter::k5m, now.mono_us);
@@ -92,6 +93,7 @@ Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
   out.rejected = shares.rejected;
   out.reasons = reject_reasons(shares);
   out.best = hub.ledger().pool().best;
+  out.clients = totals.connections;
   out.blocks_found = hub.counters().solutions;
   out.blocks_accepted = hub.counters().blocks_accepted;
   out.workers_seen = hub.ledger().workers().size();

@@ -5,8 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pool/app/event_log.h"
-#include "pool/core/pool_core.h"
+#include "pool/app/pool_view.h"
 
 namespace tbg::app {
 
@@ -42,7 +41,7 @@ struct Summary {
 std::vector<std::pair<std::string, std::uint64_t>> reject_reasons(
     const core::ShardCounters& counters);
 // `names` are shown instead of addresses. Looks at every user: for terminals, once in seconds.
-Summary summarize(Now now, const core::PoolCore& core, const EventLog& events,
+Summary summarize(Now now, const PoolView& pool, const EventLog& events,
                   const core::UserTags& names);
 std::string to_text(const Summary& summary);
 

@@ -1,4 +1,4 @@
-// Where the events of the process go: each to the operator's log and counters as it happens, and
+// Where the events of one thread go: each to the operator's log and counters as it happens, and
 // its line, once it is in the spool, as a datagram to whoever listens.
 #pragma once
 
@@ -13,14 +13,29 @@
 
 namespace tbg::app {
 
+struct EventTotals {
+  std::uint64_t lines = 0;
+  std::uint64_t sent = 0;     // as datagrams
+  std::uint64_t dropped = 0;  // of them
+
+  EventTotals& operator+=(const EventTotals& more) {
+    lines += more.lines;
+    sent += more.sent;
+    dropped += more.dropped;
+    return *this;
+  }
+};
+
 class EventOutlet final : public EventSink {
  public:
   EventOutlet(OperatorLog& log, LogLevel level) : log_(log), events_(log, level) {}
 
   // Without it lines are only counted. `loop` must live until finish().
   live::StartResult<void> send_to(live::Loop& loop, const std::string& path);
-  // The last events are out, or given up; says what became of them.
-  void finish();
+  // The last events are out, or given up: the totals are final.
+  void finish() {
+    if (socket_) socket_->finish();
+  }
 
   void emit(Now now, const Event& event) override {
     events_.emit(now, event);
@@ -36,14 +51,15 @@ class EventOutlet final : public EventSink {
   void add_ear(EventSink& ear) { ears_.push_back(&ear); }
   void set_level(LogLevel level) { events_.set_level(level); }
   [[nodiscard]] const EventLog& log() const { return events_; }
-  [[nodiscard]] std::uint64_t sent() const { return socket_ ? socket_->sent() : 0; }
-  [[nodiscard]] std::uint64_t dropped() const { return socket_ ? socket_->dropped() : 0; }
+  [[nodiscard]] EventTotals totals() const {
+    return socket_ ? EventTotals{lines_, socket_->sent(), socket_->dropped()}
+                   : EventTotals{lines_, 0, 0};
+  }
 
  private:
   OperatorLog& log_;
   EventLog events_;
   std::vector<EventSink*> ears_;
-  std::string path_;
   std::unique_ptr<live::EventSocket> socket_;
   std::uint64_t lines_ = 0;
 };

@@ -6,16 +6,13 @@
 #include "pool/app/console.h"
 #include "pool/app/node_targets.h"
 #include "pool/app/resolve.h"
-#include "pool/app/shutdown.h"
 #include "pool/live/file_limit.h"
+#include "pool/live/system_entropy.h"
 
 namespace tbg::app {
 namespace {
 
 constexpr std::chrono::seconds kSummaryEvery{10};
-constexpr std::chrono::milliseconds kShutdownLook{20};
-// timeout(1) and others signal the process and its group: that is one wish, not two.
-constexpr std::int64_t kSignalEcho = 200 * kMillisecond;
 constexpr std::uint64_t kClientsMax = 1'000'000;
 constexpr const char* kNotReal =
     "EMBEDDED NODE: nothing here is real. Blocks, coins and difficulty exist in this process only.";
@@ -37,7 +34,9 @@ Process::Process(Options options, live::SpdlogLog& log)
           loop_, [this] { on_stop(); }, [this] { on_reload(); }),
       summary_timer_(loop_.io()),
       shutdown_timer_(loop_.io()),
-      events_(log, settings_.log_level) {}
+      events_(log, settings_.log_level) {
+  settings_.pool.shards = shards_wanted(settings_);
+}
 
 Process::~Process() = default;
 
@@ -50,14 +49,14 @@ int Process::run() {
   make_node();
   probe();
   loop_.run(driver_);
-  if (started_) core_->finish(live::Loop::now());
+  if (started_) pool_->main_part().finish(live::Loop::now());
   // Before the core and the loop go.
   admin_.reset();
   demo_.reset();
   zmq_.reset();
   rpc_.reset();
   side_files_->finish();
-  if (started_) events_.finish();
+  if (started_) tell_events();
   say(LogLevel::notice, "stopped");
   return status_;
 }
@@ -65,7 +64,7 @@ int Process::run() {
 void Process::fail(int status, const std::string& message) {
   say(LogLevel::error, message);
   status_ = status;
-  loop_.stop();
+  end();
 }
 
 bool Process::open_events() {
@@ -76,7 +75,9 @@ bool Process::open_events() {
 }
 
 bool Process::open_store() {
-  auto store = live::FileStore::open(loop_, log_, settings_.datadir);
+  auto store = live::FileStore::open(loop_, log_, settings_.datadir,
+                                     {.streams = core::streams_of(settings_.pool.shards),
+                                      .ring_bytes = live::SegmentLog::kRingBytes});
   if (!store) {
     fail(kExitFailed, store.error().message);
     return false;
@@ -89,7 +90,8 @@ void Process::make_node() {
   if (command_.embedded) {
     const double hashrate = demo_hashrate(command_.demo_miners) * command_.demo_miners;
     embedded_ = std::make_unique<EmbeddedNode>(
-        loop_, driver_, EmbeddedOptions{.expected_hashrate = hashrate, .seed = entropy_.next()});
+        loop_, driver_,
+        EmbeddedOptions{.expected_hashrate = hashrate, .seed = live::SystemEntropy().next()});
     driver_.attach(*embedded_);
     node_ = embedded_.get();
     settings_.pool.nodes = {{"embedded", true}};
@@ -128,25 +130,34 @@ void Process::on_network(const NodeProbe::Verdict& verdict) {
   if (resolution.problems.empty()) start_pool();
 }
 
-bool Process::start_pool() {
+void Process::make_pool() {
   live::Connector::Options options;
   for (const ListenSettings& at : settings_.listen)
     options.listen.push_back({at.host, at.port, at.proxy_protocol});
   options.clients_max = clients_max();
   options.write_queue_max = std::size_t{settings_.pool.limits.write_queue_kb} * 1024;
-  connector_ = std::make_unique<live::Connector>(loop_, log_, options);
-  core_ = std::make_unique<core::PoolCore>(
-      settings_.pool,
-      core::PoolPorts{loop_, &*connector_, node_, events_, *store_, &entropy_, &hasher_, log_});
-  store_->start(*core_);
-  driver_.attach(*core_);
+  pool_ =
+      app::make_pool({.settings = settings_,
+                      .connector = options,
+                      .loop = loop_,
+                      .node = *node_,
+                      .store = *store_,
+                      .events = events_,
+                      .log = log_,
+                      .on_status = [this](const StatusDelta& delta) { side_files_->add(delta); }});
+  driver_.attach(pool_->main_part());
+}
+
+bool Process::start_pool() {
+  make_pool();
   if (!start_zmq() || !start_listening()) return false;
-  if (!core_->start(live::Loop::now())) {
+  if (!pool_->main_part().start(live::Loop::now())) {
     fail(kExitFailed, "what the pool knew cannot be used; see the error above");
     return false;
   }
   started_ = true;
-  side_files_->start(*core_);
+  pool_->run();
+  side_files_->start(*pool_, pool_->main_part());
   if (embedded_) embedded_->start();
   start_demo();
   if (console_) {
@@ -176,13 +187,13 @@ bool Process::start_zmq() {
 }
 
 bool Process::start_listening() {
-  const auto listening = connector_->listen(*core_);
+  const auto listening = pool_->listen();
   if (!listening) {
     fail(kExitFailed, listening.error().message);
     return false;
   }
   for (std::size_t i = 0; i < settings_.listen.size(); ++i) {
-    live::ListenAddress at{settings_.listen[i].host, connector_->port(i), false};
+    live::ListenAddress at{settings_.listen[i].host, pool_->port(i), false};
     say(LogLevel::notice, "miners may connect to stratum+tcp://" + to_text(at));
   }
   return true;
@@ -197,7 +208,7 @@ void Process::start_demo() {
           std::to_string(static_cast<int>(demo_hashrate(command_.demo_miners) / 1000)) +
           " kH/s each connect");
   demo_ = std::make_unique<DemoMiners>(
-      DemoMiners::Options{any ? "127.0.0.1" : host, connector_->port(0), command_.demo_miners});
+      DemoMiners::Options{any ? "127.0.0.1" : host, pool_->port(0), command_.demo_miners});
 }
 
 void Process::show_summary() {
@@ -205,46 +216,11 @@ void Process::show_summary() {
   summary_timer_.async_wait([this](const boost::system::error_code& error) {
     if (error) return;
     const Now now = live::Loop::now();
-    Summary summary = summarize(now, *core_, events_.log(), *settings_.pool.user_tags);
+    Summary summary = summarize(now, *pool_, events_.log(), *settings_.pool.user_tags);
     summary.embedded = command_.embedded;
     summary.uptime_s = (now.mono_us - started_us_) / kSecond;
-    summary.clients = connector_->clients();
     writer_->show(to_text(summary));
     show_summary();
-  });
-}
-
-void Process::on_stop() {
-  const Now now = live::Loop::now();
-  const bool again = stopping_since_us_ >= 0;
-  if (again && now.mono_us - stopping_since_us_ < kSignalEcho) return;
-  if (again || !core_) {
-    say(LogLevel::notice, "stopping at once");
-    loop_.stop();
-    return;
-  }
-  stopping_since_us_ = now.mono_us;
-  say(LogLevel::notice, "stopping: miners are told to reconnect; a second signal ends at once");
-  connector_->stop_listening();
-  core_->begin_shutdown(now);
-  if (demo_) demo_->stop();
-  watch_shutdown();
-}
-
-void Process::watch_shutdown() {
-  shutdown_timer_.expires_after(kShutdownLook);
-  shutdown_timer_.async_wait([this](const boost::system::error_code& error) {
-    if (error) return;
-    const std::int64_t since = live::Loop::now().mono_us - stopping_since_us_;
-    const ShutdownState state{.clients = connector_->clients(),
-                              .busy = driver_.busy(),
-                              .blocks_pending = core_->hub().blocks_pending()};
-    if (!may_end(since, state)) return watch_shutdown();
-    if (state.blocks_pending)
-      say(LogLevel::warning,
-          "a block is not judged by every node yet; what is open is submitted again at the next "
-          "start");
-    loop_.stop();
   });
 }
 
@@ -281,6 +257,7 @@ ReloadOutcome Process::on_reload() {
 void Process::set_log_level(LogLevel level) {
   settings_.log_level = level;
   log_.set_level(level);
+  if (pool_) return pool_->set_log_level(level);
   events_.set_level(level);
 }
 

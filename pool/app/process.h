@@ -3,8 +3,8 @@
 //
 // Order of things. The nodes are asked for the network; then addresses can be checked, the core
 // made, the store read, miners let in. At the end miners are sent away first, then blocks on their
-// way are waited for (shutdown.h). Everything happens on the thread that calls run(), but for what
-// the adapters do on threads of their own.
+// way are waited for (shutdown.h). Everything happens on the thread that calls run(), but for
+// shards, if there are several, and what the adapters do on threads of their own.
 #pragma once
 
 #include <memory>
@@ -18,17 +18,14 @@
 #include "pool/app/demo_miners.h"
 #include "pool/app/driver.h"
 #include "pool/app/embedded_node.h"
-#include "pool/app/event_outlet.h"
 #include "pool/app/node_probe.h"
+#include "pool/app/running_pool.h"
 #include "pool/app/side_files.h"
 #include "pool/live/admin_socket.h"
-#include "pool/live/connector.h"
 #include "pool/live/file_store.h"
-#include "pool/live/kernel_hasher.h"
 #include "pool/live/rpc_node.h"
 #include "pool/live/signals.h"
 #include "pool/live/spdlog_log.h"
-#include "pool/live/system_entropy.h"
 #include "pool/live/zmq_tips.h"
 
 namespace tbg::app {
@@ -57,15 +54,19 @@ class Process {
   bool start_pool();
   bool open_events();
   bool open_store();
+  void make_pool();
   bool start_listening();
   bool start_zmq();
   void start_demo();
   [[nodiscard]] std::size_t clients_max();
   void show_summary();
-  void on_stop();
-  void watch_shutdown();
   ReloadOutcome on_reload();
   void set_log_level(LogLevel level);
+  // process_end.cpp
+  void on_stop();
+  void watch_shutdown();
+  void end();  // of the pool, then of the loop
+  void tell_events();
   // process_admin.cpp
   bool open_admin();
   void fail(int status, const std::string& message);
@@ -84,16 +85,13 @@ class Process {
   boost::asio::steady_timer shutdown_timer_;
   Driver driver_;
   EventOutlet events_;
-  live::SystemEntropy entropy_;
-  live::KernelHasher hasher_;
   std::unique_ptr<live::FileStore> store_;
-  std::unique_ptr<live::Connector> connector_;
   std::unique_ptr<EmbeddedNode> embedded_;
   std::unique_ptr<live::RpcNode> rpc_;
   Node* node_ = nullptr;  // one of the two
   std::unique_ptr<live::ZmqTips> zmq_;
   std::unique_ptr<NodeProbe> probe_;
-  std::unique_ptr<core::PoolCore> core_;
+  std::unique_ptr<RunningPool> pool_;
   std::unique_ptr<DemoMiners> demo_;
   std::unique_ptr<ConsoleWriter> writer_;
   std::unique_ptr<SideFiles> side_files_;

@@ -14,14 +14,11 @@ class Process::Host final : public AdminHost {
     return {.embedded = process_.command_.embedded,
             .stopping = process_.stopping_since_us_ >= 0,
             .uptime_s = (now().mono_us - process_.started_us_) / kSecond,
-            .clients = process_.connector_ ? process_.connector_->clients() : 0,
             .log_level = process_.settings_.log_level,
-            .tip = process_.events_.log().tip(),
-            .datagrams_sent = process_.events_.sent(),
-            .datagrams_dropped = process_.events_.dropped()};
+            .tip = process_.events_.log().tip()};
   }
-  [[nodiscard]] core::PoolCore* pool() override {
-    return process_.started_ ? process_.core_.get() : nullptr;
+  [[nodiscard]] PoolView* pool() override {
+    return process_.started_ ? process_.pool_.get() : nullptr;
   }
   [[nodiscard]] std::string name_of(const std::string& address) const override {
     return std::string(process_.settings_.pool.user_tags->find(address));

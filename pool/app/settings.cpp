@@ -1,8 +1,12 @@
 #include "pool/app/settings.h"
 
+#include <algorithm>
 #include <array>
 #include <string_view>
+#include <thread>
 #include <utility>
+
+#include "pool/core/limits.h"
 
 namespace tbg::app {
 namespace {
@@ -35,6 +39,12 @@ Settings default_settings(NodeKind kind) {
 
 std::string admin_socket_path(const Settings& settings) {
   return settings.admin_socket.value_or(settings.datadir + "/admin.sock");
+}
+
+std::size_t shards_wanted(const Settings& settings) {
+  if (settings.pool.shards > 0) return settings.pool.shards;
+  const std::size_t cores = std::thread::hardware_concurrency();  // 0: not known
+  return std::clamp<std::size_t>(cores, 1, core::kShardsMax);
 }
 
 std::optional<LogLevel> log_level_from_name(std::string_view name) {

@@ -29,8 +29,8 @@ struct ListenSettings {
 };
 
 struct Settings {
-  // Handed to the core; network, donation_script and user_tags are filled in by resolve(), nodes by
-  // the wiring.
+  // Handed to the core; network, donation_script and user_tags are filled in by resolve(), nodes
+  // and the number of shards (shards_wanted()) by the wiring.
   core::Options pool;
 
   std::optional<bitcoin::Network> network;  // nullopt: asked from the node
@@ -60,6 +60,8 @@ enum class NodeKind : std::uint8_t { bitcoind, embedded };
 Settings default_settings(NodeKind kind);
 // Where the admin socket is; "": nowhere.
 std::string admin_socket_path(const Settings& settings);
+// 0 in the settings: one for each processor core that this process may use.
+std::size_t shards_wanted(const Settings& settings);
 
 std::optional<LogLevel> log_level_from_name(std::string_view name);
 std::string_view name(LogLevel level);

@@ -12,13 +12,20 @@
 
 namespace tbg::app {
 
+// Of the shares that come on that loop; null if there shall be none.
+std::unique_ptr<ShareLog> make_share_log(live::Loop& loop, OperatorLog& log,
+                                         const Settings& settings);
+
 class SideFiles {
  public:
   // Hears events from here on. All must live until finish(); the settings' user_tags are kept up to
   // date.
   SideFiles(live::Loop& loop, OperatorLog& log, EventOutlet& events, Settings& settings);
 
-  void start(core::PoolCore& core);
+  // `core`: the part with the hub.
+  void start(const PoolView& pool, core::PoolCore& core);
+  // What events of another thread say.
+  void add(const StatusDelta& delta);
   // The operator asks for what can be read again.
   void reload();
   // The loop has ended: what is left is written.

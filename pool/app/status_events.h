@@ -6,11 +6,35 @@
 #include <map>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "pool/app/status_text.h"
 #include "pool/ports/events.h"
 
 namespace tbg::app {
+
+struct DeviceChange {
+  bool came = false;  // or left
+  std::string user;
+  std::string worker;
+  std::string agent;  // of one that came
+  std::int64_t at_s = 0;
+};
+// Since it was told last.
+struct StatusDelta {
+  Round shares;
+  std::vector<DeviceChange> devices;
+};
+
+// With several shards: gathers what the events of one thread say, until it is told to the other.
+class StatusTally final : public EventSink {
+ public:
+  void emit(Now now, const Event& event) override;
+  StatusDelta take() { return std::exchange(delta_, {}); }
+
+ private:
+  StatusDelta delta_;
+};
 
 class StatusEvents final : public EventSink {
  public:
@@ -24,6 +48,7 @@ class StatusEvents final : public EventSink {
   explicit StatusEvents(const Round& round) : round_(round) {}
 
   void emit(Now now, const Event& event) override;
+  void add(const StatusDelta& delta);
 
   // nullptr: it is not online.
   [[nodiscard]] const Device* find(const std::string& user, const std::string& worker) const;
@@ -33,9 +58,7 @@ class StatusEvents final : public EventSink {
   [[nodiscard]] std::uint64_t accepted() const { return accepted_; }
 
  private:
-  void count(const ShareSubmitted& share);
-  void come(Now now, const MinerConnected& miner);
-  void leave(const MinerDisconnected& miner);
+  void on_change(const DeviceChange& change);
 
   std::map<std::pair<std::string, std::string>, Device> devices_;
   Round round_;

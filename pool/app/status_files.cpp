@@ -52,8 +52,8 @@ StatusFiles::StatusFiles(live::Loop& loop, OperatorLog& log, const fs::path& log
 
 StatusFiles::~StatusFiles() { finish(); }
 
-void StatusFiles::start(const core::PoolCore& core) {
-  core_ = &core;
+void StatusFiles::start(const PoolView& pool) {
+  pool_ = &pool;
   started_ = live::Loop::now();
   shares_.start(started_.mono_us);
   next_pass_ = Clock::now() + pace_.first;
@@ -107,7 +107,7 @@ void StatusFiles::sample(Now now) {
 
 void StatusFiles::begin() {
   passing_ = true;
-  const core::Ledger& ledger = core_->hub().ledger();
+  const core::Ledger& ledger = pool_->hub().ledger();
   const std::size_t rows = ledger.users().size() + ledger.workers().size();
   const std::size_t slices = rows / core::kConnectionsPerSlice + 1;
   between_slices_ = std::max<Clock::duration>(pace_.slice, pace_.every / 2 / slices);
@@ -134,7 +134,7 @@ bool StatusFiles::copy_slice(Now now) {
 
 // False: there is none. One with nothing new is passed over: copying_ stays empty.
 bool StatusFiles::next_user(Now now) {
-  const auto& users = core_->hub().ledger().users();
+  const auto& users = pool_->hub().ledger().users();
   const auto user = user_at_.empty() ? users.begin() : users.upper_bound(user_at_);
   if (user == users.end()) return false;
   user_at_ = user->first;
@@ -146,13 +146,13 @@ bool StatusFiles::next_user(Now now) {
   copying_.emplace();
   copying_->address = user->first;
   copying_->tally = tally;
-  copying_->week = core_->hub().ledger().pool().week;
+  copying_->week = pool_->hub().ledger().pool().week;
   copying_->taken_us = now.mono_us;
   return true;
 }
 
 bool StatusFiles::copy_workers(Now now, std::size_t& room) {
-  const auto& workers = core_->hub().ledger().workers_by_name();
+  const auto& workers = pool_->hub().ledger().workers_by_name();
   const std::string& user = copying_->address;
   auto worker = worker_at_ ? workers.upper_bound({user, *worker_at_})
                            : workers.lower_bound({user, std::string()});
@@ -185,12 +185,12 @@ void StatusFiles::copy_worker(Now now, const core::WorkerRow& row) {
 }
 
 PoolStatus StatusFiles::pool_status(Now now) const {
-  const core::Hub& hub = core_->hub();
+  const core::Hub& hub = pool_->hub();
   PoolStatus status;
   status.runtime_s = (now.mono_us - started_.mono_us) / kSecond;
   status.now_s = now.wall_seconds();
   status.users = counted_.users;
-  status.workers = core_->shard().counters().authorized;
+  status.workers = pool_->totals().shares.authorized;
   status.idle = counted_.idle;
   status.agents = most_frequent(counted_.agents);
   status.hashrate = hub.ledger().pool().hashrate;

@@ -16,8 +16,8 @@
 #include <string>
 #include <vector>
 
+#include "pool/app/pool_view.h"
 #include "pool/app/status_events.h"
-#include "pool/core/pool_core.h"
 #include "pool/live/helper_thread.h"
 #include "pool/live/loop.h"
 #include "pool/ports/log.h"
@@ -35,7 +35,7 @@ class StatusFiles {
     std::chrono::milliseconds slice{2};       // at least so far from the next
   };
 
-  // Reads what the last process left of the round. `core` and `loop` must live as long; nothing
+  // Reads what the last process left of the round. The pool and `loop` must live as long; nothing
   // happens before start().
   StatusFiles(live::Loop& loop, OperatorLog& log, const std::filesystem::path& logdir,
               const Pace& pace);
@@ -43,7 +43,9 @@ class StatusFiles {
 
   // Events come here.
   [[nodiscard]] EventSink& ear() { return events_; }
-  void start(const core::PoolCore& core);
+  // Those of other threads.
+  void add(const StatusDelta& delta) { events_.add(delta); }
+  void start(const PoolView& pool);
   // The last figures of the pool are written; what waits is.
   void finish();
 
@@ -81,7 +83,7 @@ class StatusFiles {
   const Pace pace_;
   boost::asio::steady_timer timer_;
   StatusEvents events_;
-  const core::PoolCore* core_ = nullptr;
+  const PoolView* pool_ = nullptr;
   Now started_;
   Clock::time_point next_pass_;
   Clock::time_point next_sample_;

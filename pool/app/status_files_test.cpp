@@ -8,6 +8,7 @@
 
 #include "fakes/rig.h"
 #include "pool/app/helper_test_support.h"
+#include "pool/app/world_view_test_support.h"
 #include "pool/live/temp_folder.h"
 
 namespace tbg::app {
@@ -31,7 +32,7 @@ class Files : public ::testing::Test {
                                     .every = milliseconds(20),
                                     .sample = milliseconds(5),
                                     .slice = milliseconds(1)});
-    files->start(world.pool().whole());
+    files->start(view);
   }
   // What happened in the world since the last call.
   void tell() {
@@ -67,6 +68,7 @@ class Files : public ::testing::Test {
   fakes::FakeLog log;
   live::Loop loop;
   fakes::World world{fakes::easy_world()};
+  WorldView view{world};
   std::optional<StatusFiles> files;
 };
 

@@ -133,6 +133,15 @@ void append_round(std::string& out, const PoolStatus& status) {
 
 }  // namespace
 
+Round& Round::operator+=(const Round& more) {
+  accepted += more.accepted;
+  rejected += more.rejected;
+  best = std::max(best, more.best);
+  accepted_count += more.accepted_count;
+  rejected_count += more.rejected_count;
+  return *this;
+}
+
 std::string to_text(const PoolStatus& status) {
   std::string out;
   append_counts(out, status);

@@ -47,6 +47,8 @@ struct Round {
   double best = 0;
   std::uint64_t accepted_count = 0;
   std::uint64_t rejected_count = 0;
+
+  Round& operator+=(const Round& more);
 };
 struct PoolStatus {
   std::int64_t runtime_s = 0;

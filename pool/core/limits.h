@@ -14,6 +14,8 @@ namespace tbg::core {
 inline constexpr std::size_t kConnectionsPerSlice = 64;
 // Shares hashed as one batch; a fuller batch is judged at once (about 2 ms of work).
 inline constexpr std::size_t kSharesPerBatch = 512;
+// Threads that serve miners; each has its part of the extranonce1 space.
+inline constexpr std::size_t kShardsMax = 16;
 
 // Handshake: a peer that does not subscribe or authorise is not a miner (rule 16). It is closed.
 inline constexpr std::int64_t kSubscribeTimeout = 15 * kSecond;

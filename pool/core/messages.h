@@ -105,6 +105,11 @@ inline ShardId shard_of(ConnectionId connection, std::size_t shards) {
   return static_cast<ShardId>(to_number(connection) % shards);
 }
 
+// Streams of events: one, or the hub's and one for each shard.
+constexpr std::uint32_t streams_of(std::size_t shards) {
+  return shards > 1 ? static_cast<std::uint32_t>(shards) + 1 : 1;
+}
+
 // Where hub and shard put what they say.
 class Mailbox {
  public:

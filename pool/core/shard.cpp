@@ -9,6 +9,17 @@
 
 namespace tbg::core {
 
+ShardCounters& ShardCounters::operator+=(const ShardCounters& more) {
+  connections += more.connections;
+  authorized += more.authorized;
+  accepted += more.accepted;
+  rejected += more.rejected;
+  for (std::size_t i = 0; i < rejected_by_error.size(); ++i)
+    rejected_by_error[i] += more.rejected_by_error[i];
+  refused_submits += more.refused_submits;
+  return *this;
+}
+
 Shard::Shard(const Options& options, ShardId id, std::uint32_t boot, ShardPorts ports)
     : options_(options),
       id_(id),

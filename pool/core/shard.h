@@ -62,6 +62,8 @@ struct ShardCounters {
   std::uint64_t rejected = 0;
   std::array<std::uint64_t, 18> rejected_by_error{};  // index: stratum::Error
   std::uint64_t refused_submits = 0;                  // before authorisation
+
+  ShardCounters& operator+=(const ShardCounters& more);
 };
 
 class Shard final : public NetworkInputs {

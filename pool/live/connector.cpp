@@ -52,6 +52,11 @@ StartResult<void> Connector::listen(NetworkInputs& inputs) {
   return {};
 }
 
+void Connector::use_ports_of(const Connector& other) {
+  for (std::size_t i = 0; i < options_.listen.size(); ++i)
+    options_.listen[i].port = other.port(i);
+}
+
 void Connector::stop_listening() {
   for (const auto& listener : listeners_)
     listener->close();

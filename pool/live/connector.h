@@ -51,6 +51,8 @@ class Connector final : public Network, private AcceptHandler {
 
   // Opens all listen addresses, or none. From then on `inputs` hears of connections.
   StartResult<void> listen(NetworkInputs& inputs);
+  // Before listen(): the ports of another that listens on the same addresses.
+  void use_ports_of(const Connector& other);
   // Graceful end: no newcomers any more; connections stay.
   void stop_listening();
   // Where the listener really listens.

@@ -92,6 +92,7 @@ SpdlogLog::~SpdlogLog() {
 
 void SpdlogLog::write(LogLevel level, std::string_view line) {
   if (level < level_) return;
+  const std::lock_guard lock(mutex_);
   for (const LogLine& passed : filter_.pass(Loop::now().mono_us, level, line))
     write_out(passed);
 }

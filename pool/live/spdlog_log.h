@@ -1,4 +1,5 @@
-// The OperatorLog port: console and logdir/tbgpool.log.
+// The OperatorLog port: console and logdir/tbgpool.log. May be written to by any thread: it takes a
+// lock for a line that is wanted.
 //
 // A thread of its own writes: a full terminal or a slow disk never holds up the loop; if 8,192
 // lines are waiting, the oldest give way. The file is turned over at 64 MiB, five old ones are
@@ -6,8 +7,10 @@
 // steer a terminal; lines end after 4,096 characters.
 #pragma once
 
+#include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <string>
 
 #include "pool/live/repeat_filter.h"
@@ -36,7 +39,6 @@ class SpdlogLog final : public OperatorLog {
   static StartResult<std::unique_ptr<SpdlogLog>> open(const Options& options);
   ~SpdlogLog() override;
 
-  // From the loop's thread.
   void write(LogLevel level, std::string_view line) override;
   void set_level(LogLevel level) { level_ = level; }
 
@@ -44,7 +46,8 @@ class SpdlogLog final : public OperatorLog {
   explicit SpdlogLog(LogLevel level);
   void write_out(const LogLine& line);
 
-  LogLevel level_;
+  std::atomic<LogLevel> level_;
+  std::mutex mutex_;
   RepeatFilter filter_;
   std::shared_ptr<spdlog::details::thread_pool> writer_;
   std::shared_ptr<spdlog::logger> logger_;
