@@ -32,6 +32,7 @@ class EventSocket {
  public:
   // About 26,000 shares: a second of the busiest pool.
   static constexpr std::size_t kRingBytes = std::size_t{16} << 20;
+  static constexpr int kLookMs = 5;  // how long an event may wait for the helper
   static constexpr std::int64_t kPatience = 1 * kSecond;  // with a full queue, for one event
   static constexpr std::int64_t kReconnect = 250 * kMillisecond;
   static constexpr std::int64_t kFarewell = 200 * kMillisecond;  // for what is left at the end
@@ -72,7 +73,7 @@ class EventSocket {
   OperatorLog& log_;
   const std::string path_;
   EventRing ring_;
-  Naps naps_;
+  Naps naps_{kLookMs};
   std::atomic<std::int64_t> end_us_ = kNever;
   std::atomic<std::uint64_t> sent_ = 0;
   std::atomic<std::uint64_t> dropped_ = 0;

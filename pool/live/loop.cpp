@@ -4,6 +4,8 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <chrono>
 
+#include "pool/live/thread_pace.h"
+
 namespace tbg::live {
 
 namespace {
@@ -45,6 +47,7 @@ void Loop::set_timer(std::int64_t deadline_mono_us) {
 }
 
 void Loop::run(TurnDriver& driver) {
+  hurry_this_thread();
   const auto guard = boost::asio::make_work_guard(io_);
   bool backlog = false;
   while (!io_.stopped()) {

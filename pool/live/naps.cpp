@@ -8,9 +8,11 @@
 #include <csignal>
 #include <cstdint>
 
+#include "pool/live/thread_pace.h"
+
 namespace tbg::live {
 
-Naps::Naps() : wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+Naps::Naps(int nap_ms) : nap_ms_(nap_ms), wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 void Naps::wake() {
   const std::uint64_t one = 1;
@@ -30,6 +32,7 @@ void begin_helper(const char* name) {
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, nullptr);
   ::pthread_setname_np(::pthread_self(), name);
+  let_others_go_first();
 }
 
 }  // namespace tbg::live

@@ -14,11 +14,11 @@ namespace tbg::live {
 
 class Naps {
  public:
-  // Also how long work may lie while none was there before it.
-  static constexpr int kNapMs = 5;
-  static constexpr int kNaps = 200;  // until it sleeps
+  static constexpr int kAwakeMs = 1'000;  // until it sleeps
 
-  Naps();
+  // `nap_ms`: also how long work may lie while none was there before it. A nap is a wake-up of the
+  // processor, which costs more than what it finds.
+  explicit Naps(int nap_ms);
 
   // The other thread's, after it has put work.
   void nudge() {
@@ -30,8 +30,8 @@ class Naps {
   // The helper's: returns when there may be work. `nothing()` says whether there is none.
   template <typename Nothing>
   void rest(Nothing&& nothing) {
-    for (int nap = 0; nap < kNaps; ++nap)
-      if (wait(kNapMs) || !nothing()) return;
+    for (int awake = 0; awake < kAwakeMs; awake += nap_ms_)
+      if (wait(nap_ms_) || !nothing()) return;
     asleep_ = true;
     if (nothing()) wait(-1);
     asleep_ = false;
@@ -42,6 +42,7 @@ class Naps {
   [[nodiscard]] int fd() const { return wake_.get(); }
 
  private:
+  const int nap_ms_;
   FileHandle wake_;                   // an eventfd
   std::atomic<bool> asleep_ = false;  // waits for wake()
 };

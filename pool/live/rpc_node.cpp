@@ -9,6 +9,7 @@
 #include "pool/core/template_json.h"
 #include "pool/live/rpc_reply.h"
 #include "pool/live/rpc_request.h"
+#include "pool/live/thread_pace.h"
 
 namespace tbg::live {
 
@@ -16,8 +17,11 @@ namespace asio = boost::asio;
 
 RpcNode::Worker::Worker() : guard(asio::make_work_guard(io)) {}
 
-void RpcNode::Worker::start() {
-  thread = std::thread([this] { io.run(); });
+void RpcNode::Worker::start(void (*pace)()) {
+  thread = std::thread([this, pace] {
+    pace();
+    io.run();
+  });
 }
 
 void RpcNode::Worker::stop() {
@@ -58,9 +62,9 @@ RpcNode::RpcNode(Loop& loop, Options options) : loop_(loop), timeouts_(options.t
 
 void RpcNode::start(NodeInputs& inputs) {
   inputs_ = &inputs;
-  small_.start();
-  templates_.start();
-  blocks_.start();
+  small_.start(&hurry_this_thread);
+  templates_.start(&let_others_go_first);
+  blocks_.start(&hurry_this_thread);
 }
 
 RpcNode::~RpcNode() {

@@ -55,7 +55,8 @@ class RpcNode final : public Node {
  private:
   struct Worker {
     Worker();
-    void start();
+    // `pace` is called on its thread.
+    void start(void (*pace)());
     void stop();
 
     boost::asio::io_context io{1};

@@ -27,6 +27,8 @@ class SegmentLog {
  public:
   // About 8,000 shares: what the busiest pool has in 40 ms.
   static constexpr std::size_t kRingBytes = std::size_t{4} << 20;
+  // How long an event may wait in the ring for its segment.
+  static constexpr int kWriteEveryMs = 20;
 
   SegmentLog() = default;
   // Before begin().
@@ -59,7 +61,7 @@ class SegmentLog {
   std::shared_ptr<const FileHandle> file_;
   std::uint64_t size_ = 0;  // of the segment, without what is in the ring
   std::atomic<int> error_ = 0;
-  Naps naps_;
+  Naps naps_{kWriteEveryMs};
   std::atomic<bool> ending_ = false;
   std::thread thread_;
 };

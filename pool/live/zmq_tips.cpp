@@ -9,6 +9,7 @@
 
 #include "pool/live/file_io.h"
 #include "pool/live/naps.h"
+#include "pool/live/thread_pace.h"
 
 namespace tbg::live {
 
@@ -77,6 +78,7 @@ StartResult<void> ZmqTips::start(const std::vector<ZmqEndpoint>& endpoints, Node
 
 void ZmqTips::run() {
   begin_helper("tbg-zmq");
+  hurry_this_thread();
   std::vector<zmq::pollitem_t> items;
   for (zmq::socket_t& socket : sockets_->sockets)
     items.push_back({socket, 0, ZMQ_POLLIN, 0});

@@ -15,6 +15,9 @@ namespace tbg::load {
 namespace {
 
 constexpr std::size_t kRequestMax = 16 * 1024 * 1024;  // a submitted block as hex
+// Of a turn. bitcoind answers each call on a thread of its own: a template on its way to one caller
+// does not hold up the header for another.
+constexpr std::size_t kWriteMax = 128 * 1024;
 constexpr std::string_view kHeaderEnd = "\r\n\r\n";
 
 std::optional<std::size_t> content_length(std::string_view header) {
@@ -36,15 +39,17 @@ std::size_t size_of(const HttpBody& body) {
   return body.head.size() + (body.middle ? body.middle->size() : 0) + body.tail.size();
 }
 
-// The pieces of the body from byte `offset` on.
+// The pieces of the body from byte `offset` on, kWriteMax of them.
 std::size_t gather(const HttpBody& body, std::size_t offset, std::array<iovec, 3>& pieces) {
   std::size_t count = 0;
+  std::size_t room = kWriteMax;
   const std::string_view middle = body.middle ? std::string_view(*body.middle) : "";
   for (std::string_view piece :
        {std::string_view(body.head), middle, std::string_view(body.tail)}) {
     const std::size_t skipped = std::min(offset, piece.size());
     offset -= skipped;
-    piece.remove_prefix(skipped);
+    piece = piece.substr(skipped, room);
+    room -= piece.size();
     if (!piece.empty()) pieces[count++] = {const_cast<char*>(piece.data()), piece.size()};
   }
   return count;
@@ -97,7 +102,7 @@ bool HttpConnection::write_pending() {
     if (sent < 0 && errno == EAGAIN) break;
     broken_ = sent < 0;
     sent_of_first_ += static_cast<std::size_t>(std::max<ssize_t>(sent, 0));
-    if (sent_of_first_ < size_of(unsent_.front())) continue;
+    if (sent_of_first_ < size_of(unsent_.front())) break;
     unsent_.pop_front();
     sent_of_first_ = 0;
   }
