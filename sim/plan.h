@@ -109,7 +109,8 @@ struct Plan {
   WorkMode work = WorkMode::toy;
   double hashes_per_share = 12;  // toy mode
   double duration_s = 600;
-  double heal_at_s = 0;  // from here on nothing is wrong any more; 0: at three quarters
+  double heal_at_s = 0;        // from here on nothing is wrong any more; 0: at three quarters
+  double block_within_ms = 0;  // from a block's last byte to the first node; 0: not judged
   std::uint32_t nodes = 1;
   bitcoin::Network network = bitcoin::Network::regtest;
   PoolPlan pool;

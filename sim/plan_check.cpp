@@ -50,6 +50,7 @@ std::string names_of(const List& list) {
 void check_top(Check& check, const Plan& plan) {
   check.range("duration_s", plan.duration_s, 1, kDurationMax);
   check.range("heal_at_s", plan.heal_at_s, 0, plan.duration_s);
+  check.range("block_within_ms", plan.block_within_ms, 0, 1000);
   check.range("seeds", plan.seeds, 1, 100'000);
   check.range("hashes_per_share", plan.hashes_per_share, 1, 1e6);
   check.range("nodes", plan.nodes, 1, kNodesMax);

@@ -88,6 +88,8 @@ void walk_plan(Walk& walk) {
   walk("hashes_per_share", &Plan::hashes_per_share, "toy mode");
   walk("duration_s", &Plan::duration_s, "simulated");
   walk("heal_at_s", &Plan::heal_at_s, "from here on no faults; 0: at three quarters");
+  walk("block_within_ms", &Plan::block_within_ms,
+       "a block is at a node so soon after its bytes have come; 0: not judged");
   walk("nodes", &Plan::nodes, "how many the pool has, in order of preference");
   walk("network", &Plan::network, "main, test, testnet4, signet or regtest");
 }

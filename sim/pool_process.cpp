@@ -9,6 +9,11 @@
 #include "sim/process_ports.h"
 
 namespace tbg::sim {
+namespace {
+
+constexpr std::int64_t kWaitedTold = 1 * kMs;  // Observer::on_waited()
+
+}  // namespace
 
 PoolProcess::PoolProcess(Scheduler& scheduler, ProcessHost& host, Tap& tap, fakes::FakeNode& node,
                          fakes::FakeStore& store, ProcessOptions options)
@@ -158,7 +163,7 @@ PoolThread& PoolProcess::thread_of(Client client) {
 void PoolProcess::accept(Client client, std::string ip) {
   if (!is_running()) return host_.close(client);
   clients_[client] = true;
-  thread_of(client).put({PoolThread::Pending::Kind::accept, client, std::move(ip), false, {}});
+  thread_of(client).put({PoolThread::Pending::Kind::accept, client, std::move(ip), false, 0, {}});
 }
 
 void PoolProcess::receive(Client client, std::string_view bytes) {
@@ -166,7 +171,7 @@ void PoolProcess::receive(Client client, std::string_view bytes) {
 }
 
 void PoolProcess::lose(Client client, bool reset) {
-  thread_of(client).put({PoolThread::Pending::Kind::lost, client, {}, reset, {}});
+  thread_of(client).put({PoolThread::Pending::Kind::lost, client, {}, reset, 0, {}});
 }
 
 void PoolProcess::node_changed() {
@@ -249,8 +254,9 @@ void PoolProcess::on_fed_connect(Client client, std::string_view ip) {
   tap_.on_connect(moment(), client, ip);
 }
 
-bool PoolProcess::on_fed_bytes(Client client, std::string_view bytes) {
+bool PoolProcess::on_fed_bytes(Client client, std::string_view bytes, std::int64_t waited_us) {
   if (!knows(client)) return false;
+  if (waited_us >= kWaitedTold) tap_.on_waited(moment(), client, waited_us);
   tap_.on_bytes_to_pool(moment(), client, bytes);
   return true;
 }

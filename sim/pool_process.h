@@ -103,7 +103,7 @@ class PoolProcess final : public Actor {
   void run_turn(PoolThread& thread);
   void after_turn();
   void on_fed_connect(Client client, std::string_view ip);
-  bool on_fed_bytes(Client client, std::string_view bytes);
+  bool on_fed_bytes(Client client, std::string_view bytes, std::int64_t waited_us);
   void on_fed_loss(Client client) { tap_.on_closed(moment(), client, false); }
   void on_sent(Client client, std::string_view bytes);
   void on_closed_by_pool(Client client) { tap_.on_closed(moment(), client, true); }

@@ -34,7 +34,7 @@ void PoolThread::receive(Client client, std::string_view bytes) {
     inbox_.back().text.append(bytes);  // one read takes all there is
     return;
   }
-  put({Pending::Kind::bytes, client, std::string(bytes), false, {}});
+  put({Pending::Kind::bytes, client, std::string(bytes), false, scheduler_.now_us(), {}});
 }
 
 void PoolThread::put(Pending pending) {
@@ -80,7 +80,8 @@ void PoolThread::feed(const Pending& pending) {
       return core_->on_connect(now, id, peer);
     }
     case Pending::Kind::bytes:
-      if (process_.on_fed_bytes(pending.client, pending.text))
+      if (process_.on_fed_bytes(pending.client, pending.text,
+                                scheduler_.now_us() - pending.came_us))
         core_->on_bytes(now, id, pending.text);
       return;
     case Pending::Kind::lost:

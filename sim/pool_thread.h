@@ -40,6 +40,7 @@ class PoolThread final : public Actor {
     Client client = 0;
     std::string text;
     bool reset = false;
+    std::int64_t came_us = 0;  // of bytes: the first of them
     std::function<void(Now, core::PoolCore&)> call;
   };
   using Call = decltype(Pending::call);
@@ -55,7 +56,7 @@ class PoolThread final : public Actor {
   [[nodiscard]] const core::PoolCore* core() const { return core_.get(); }
 
   void put(Pending pending);
-  void call(Call call) { put({Pending::Kind::call, 0, {}, false, std::move(call)}); }
+  void call(Call call) { put({Pending::Kind::call, 0, {}, false, 0, std::move(call)}); }
   [[nodiscard]] bool has_input() const { return !inbox_.empty(); }
   void receive(Client client, std::string_view bytes);
   // One turn, whose time is over at settle().

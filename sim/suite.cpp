@@ -3,6 +3,7 @@
 #include <map>
 
 #include "sim/checkers/bests.h"
+#include "sim/checkers/block_soon.h"
 #include "sim/checkers/block_story.h"
 #include "sim/checkers/chain_truth.h"
 #include "sim/checkers/consumed.h"
@@ -80,6 +81,7 @@ struct Suite::Parts final : FarEnds {
         unique(verdicts),
         fresh(verdicts, view, world.rules()),
         lost(verdicts, no_block_lost_options(world)),
+        soon(verdicts, static_cast<std::int64_t>(world.plan().block_within_ms * 1e3)),
         money(verdicts, money_options(world)),
         counts(verdicts),
         bests(verdicts),
@@ -109,6 +111,10 @@ struct Suite::Parts final : FarEnds {
     checkers = {&referee, &replies, &vardiff, &unique, &fresh,  &lost, &money,    &counts,
                 &bests,   &grammar, &story,   &truth,  &recall, &laws, &liveness, &honest};
     if (!world.plan().consumers.empty()) checkers.push_back(&consumed);
+    if (world.plan().block_within_ms > 0) {
+      book.add(static_cast<SolutionListener&>(soon));
+      checkers.push_back(&soon);
+    }
     if (!world.plan().expect.empty()) checkers.push_back(&expected);
     world.watch(*this);
     for (Checker* const checker : checkers)
@@ -131,6 +137,7 @@ struct Suite::Parts final : FarEnds {
   WorkUnique unique;
   FreshWork fresh;
   NoBlockLost lost;
+  BlockSoon soon;
   Money money;
   Counts counts;
   Bests bests;

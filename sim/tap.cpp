@@ -37,6 +37,10 @@ void Tap::on_connect(Moment now, Client client, std::string_view ip) {
   each([&](Observer& o) { o.on_connect(now, client, ip); });
 }
 
+void Tap::on_waited(Moment now, Client client, std::int64_t us) {
+  each([&](Observer& o) { o.on_waited(now, client, us); });
+}
+
 void Tap::on_bytes_to_pool(Moment now, Client client, std::string_view bytes) {
   if (!listening()) return;
   cut(lines_[client].to_pool, bytes,

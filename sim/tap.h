@@ -20,6 +20,7 @@ class Tap {
   void on_boot(Moment now, std::uint32_t boot);
   void on_crash(Moment now);
   void on_connect(Moment now, Client client, std::string_view ip);
+  void on_waited(Moment now, Client client, std::int64_t us);
   void on_bytes_to_pool(Moment now, Client client, std::string_view bytes);
   void on_bytes_to_miner(Moment now, Client client, std::string_view bytes);
   void on_bytes_heard(Moment now, Client client, std::string_view bytes);

@@ -129,6 +129,8 @@ class Observer {
   // miner when the pool hands it to its network port. Lines come without their newline.
   virtual void on_connect(Moment, Client, std::string_view /*ip*/) {}
   virtual void on_request(Moment, Client, std::string_view /*line*/) {}
+  // Said before what is read now, if that has waited a millisecond or more for the pool's thread.
+  virtual void on_waited(Moment, Client, std::int64_t /*us*/) {}
   virtual void on_reply(Moment, Client, std::string_view /*line*/) {}
   virtual void on_closed(Moment, Client, bool /*by_pool*/) {}
   // A miner has read the line whose reply was seen before: it acts on it from now on.
