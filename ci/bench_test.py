@@ -1,6 +1,7 @@
 import unittest
+import xml.etree.ElementTree as ElementTree
 
-from bench_parts import table
+from bench_parts import curves, plot, table
 
 
 def shares(cpu_us, per_s):
@@ -77,6 +78,43 @@ class TableTest(unittest.TestCase):
         figures["missing"]["pool"] = "no tbgpool"
         row = self.row(figures, "shares/s")
         self.assertEqual((row["floor"], row["pool"], row["note"]), (150_000, None, "no tbgpool"))
+
+
+class CurvesTest(unittest.TestCase):
+    def test_fits_a_line(self):
+        slope, at_zero = curves.fit([(0, 1.0), (10, 6.0), (20, 11.0)])
+        self.assertAlmostEqual(slope, 0.5)
+        self.assertAlmostEqual(at_zero, 1.0)
+
+    def test_names_the_points_that_the_limit_of_open_files_takes_away(self):
+        connections, lost = curves.within((150, 15_000), 10_000)
+        self.assertEqual((connections, lost), ((150,), (15_000,)))
+        result = {"left_out": {"connections": lost, "miners": (), "open_files": 10_000}}
+        sentence = "not measured, because the limit of open files is 10000: 15,000 connections"
+        self.assertEqual(curves.left_out(result), [sentence])
+
+
+class PlotTest(unittest.TestCase):
+    def test_linear_ticks_are_round_and_reach_the_highest_value(self):
+        self.assertEqual(plot.linear_ticks(45.1), [0, 10, 20, 30, 40, 50])
+        self.assertEqual(plot.linear_ticks(10_000), [0, 2_000, 4_000, 6_000, 8_000, 10_000])
+        self.assertEqual(plot.linear_ticks(0.3), [0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3])
+        self.assertEqual(plot.linear_ticks(0), [0, 1])
+
+    def test_logarithmic_ticks_enclose_the_values(self):
+        self.assertEqual(plot.log_ticks(150, 1_500), [100, 200, 500, 1_000, 2_000])
+        self.assertEqual(plot.log_ticks(100, 200), [100, 200])
+
+    def test_draws_well_formed_svg_with_every_point_on_a_white_ground(self):
+        series = [plot.Series("pool <1>", [(150, 3.0), (15_000, 4.0)], plot.BLUE, (0.001, 2.0))]
+        text = plot.draw(plot.Plot("growth", "connections", "us", log_x=True), series)
+        root = ElementTree.fromstring(text)
+        space = "{http://www.w3.org/2000/svg}"
+        self.assertEqual(root.find(f"{space}rect").get("fill"), "#ffffff")
+        hovers = [dot.find(f"{space}title") for dot in root.iter(f"{space}circle")]
+        self.assertEqual([one.text for one in hovers if one is not None],
+                         ["150: 3.0", "15,000: 4.0"])  # fmt: skip
+        self.assertIn("pool <1>", [one.text for one in root.iter(f"{space}text")])
 
 
 if __name__ == "__main__":

@@ -24,13 +24,18 @@ def _commit(root):
     return commit + (" with changes" if git("status", "--porcelain", "-uno") else "")
 
 
+def _hash_kernel(figures):
+    """What the generator mined with: the same in every measurement with shares."""
+    return next(figure["hash_kernel"] for figure in figures.values() if "hash_kernel" in figure)
+
+
 def collect(root, figures):
     return {
         "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _commit(root),
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)),
-        "hash kernel": figures["floor closed"]["hash_kernel"],
+        "hash kernel": _hash_kernel(figures),
         "system": f"{platform.system()} {platform.release()}",
         "load before and during": " ".join(f"{load:.1f}" for load in os.getloadavg()),
     }

@@ -5,8 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench_parts import events, pool_config
-from bench_parts.processes import free_port
+from bench_parts import events, servers
 
 GROWTH = (150, 15_000)  # connections
 SPARE_FILES = 1_000  # descriptors a pool needs besides its connections
@@ -23,31 +22,6 @@ class Extent:
 
 FULL = Extent(10, 10, 5_000, (5_000, 10_000), True)
 QUICK = Extent(4, 4, 2_000, (5_000,), False)
-
-
-def _floor(workshop):
-    port = free_port()
-    command = [workshop.program("tbgload"), "floor", "--listen", f"127.0.0.1:{port}"]
-    return workshop.server("floor", command, port)
-
-
-@contextlib.contextmanager
-def _pool(workshop, **extra):
-    """A mock node and a tbgpool on it: (pool, node), or (None, None) if it refuses `extra`."""
-    node_port, zmq_port, port = free_port(), free_port(), free_port()
-    zmq = f"tcp://127.0.0.1:{zmq_port}"
-    folder = workshop.new_folder("pool")
-    tbgpool = workshop.program("tbgpool")
-    config = pool_config.write(tbgpool, folder, node_port, zmq, port, **extra)
-    if config is None:
-        yield None, None
-        return
-    node_command = [workshop.program("tbgload"), "node", "--network", "main",
-                    "--listen", f"127.0.0.1:{node_port}", "--zmq", zmq]  # fmt: skip
-    with workshop.server("node", node_command, node_port) as node, workshop.server(
-        "tbgpool", [tbgpool, "--config", config], port, folder
-    ) as pool:
-        yield pool, node
 
 
 class Bench:
@@ -90,24 +64,24 @@ class Bench:
             )
 
     def floor(self):
-        with _floor(self.workshop) as server:
+        with servers.floor(self.workshop) as server:
             self.closed_loop("floor closed", server)
             self.open_loop("floor open", server, 2_000)
         for miners in self.extent.fan_outs:
-            with _floor(self.workshop) as server:
+            with servers.floor(self.workshop) as server:
                 self.fan_out("floor fan-out", server, server, miners)
-        with _floor(self.workshop) as server:
+        with servers.floor(self.workshop) as server:
             self.logins("floor logins", server)
 
     def pool(self):
-        with _pool(self.workshop) as (pool, _):
+        with servers.pool(self.workshop) as (pool, _):
             self.closed_loop("pool closed", pool)
-        with _pool(self.workshop) as (pool, _):
+        with servers.pool(self.workshop) as (pool, _):
             self.open_loop("pool open", pool, 2_000)
         for miners in self.extent.fan_outs:
-            with _pool(self.workshop) as (pool, node):
+            with servers.pool(self.workshop) as (pool, node):
                 self.fan_out("pool fan-out", pool, node, miners)
-        with _pool(self.workshop) as (pool, _):
+        with servers.pool(self.workshop) as (pool, _):
             self.logins("pool logins", pool)
         self.events()
         self.growth()
@@ -115,7 +89,7 @@ class Bench:
 
     def events(self):
         def open_pool(**extra):
-            return _pool(self.workshop, **extra)
+            return servers.pool(self.workshop, **extra)
 
         with self.step("pool events"):
             self.figures["pool events"] = events.cost_of_the_spool(self, open_pool)
@@ -129,22 +103,21 @@ class Bench:
             self.missing["pool growth"] = f"because the limit of open files is {self.files}"
         else:
             for connections in GROWTH:
-                with _pool(self.workshop) as (pool, _):
+                with servers.pool(self.workshop) as (pool, _):
                     self.open_loop(f"pool growth {connections}", pool, connections)
 
     def two_shards(self):
-        with _pool(self.workshop, shards=2) as (pool, _):
+        with servers.pool(self.workshop, shards=2) as (pool, _):
             if pool is None:
                 self.missing["pool two shards"] = "because this build has one shard"
             else:
                 self.closed_loop("pool two shards", pool)
 
 
-def everything(workshop, quick, files):
+def everything(bench, quick):
     """{measurement: figures of tbgload, ..., "missing": {measurement: why not}}"""
-    bench = Bench(workshop, QUICK if quick else FULL, files)
     bench.floor()
-    if workshop.has("tbgpool"):
+    if bench.workshop.has("tbgpool"):
         bench.pool()
     else:
         bench.missing["pool"] = "because there is no tbgpool among the programs"

@@ -1,0 +1,36 @@
+"""The servers that are measured, each fresh from the start in a folder of its own."""
+
+import contextlib
+
+from bench_parts import pool_config
+from bench_parts.processes import free_port
+
+
+def floor(workshop):
+    """A server that answers without thinking."""
+    port = free_port()
+    command = [workshop.program("tbgload"), "floor", "--listen", f"127.0.0.1:{port}"]
+    return workshop.server("floor", command, port)
+
+
+def _node(workshop, port, zmq):
+    command = [workshop.program("tbgload"), "node", "--network", "main",
+               "--listen", f"127.0.0.1:{port}", "--zmq", zmq]  # fmt: skip
+    return workshop.server("node", command, port)
+
+
+@contextlib.contextmanager
+def pool(workshop, **extra):
+    """A mock node and a tbgpool on it: (pool, node), or (None, None) if it refuses `extra`."""
+    node_port, zmq_port, port = free_port(), free_port(), free_port()
+    zmq = f"tcp://127.0.0.1:{zmq_port}"
+    folder = workshop.new_folder("pool")
+    tbgpool = workshop.program("tbgpool")
+    config = pool_config.write(tbgpool, folder, node_port, zmq, port, **extra)
+    if config is None:
+        yield None, None
+        return
+    with _node(workshop, node_port, zmq) as node, workshop.server(
+        "tbgpool", [tbgpool, "--config", config], port, folder
+    ) as server:
+        yield server, node
