@@ -1,7 +1,7 @@
 import unittest
 import xml.etree.ElementTree as ElementTree
 
-from bench_parts import curves, plot, table
+from bench_parts import curves, flame, plot, table
 
 
 def shares(cpu_us, per_s):
@@ -115,6 +115,52 @@ class PlotTest(unittest.TestCase):
         self.assertEqual([one.text for one in hovers if one is not None],
                          ["150: 3.0", "15,000: 4.0"])  # fmt: skip
         self.assertIn("pool <1>", [one.text for one in root.iter(f"{space}text")])
+
+
+SAMPLES = """tbgpool
+\tffffffff8200ec5b tcp_sendmsg ([kernel.kallsyms])
+\t          10ac4d __libc_sendmsg (/usr/lib/libc.so.6)
+\t           9fd1f std::vector<int (*)(char)>::push_back (/opt/tbgpool)
+
+tbgpool
+\tffffffff8200ec5b tcp_sendmsg ([kernel.kallsyms])
+\t          10ac4d __libc_sendmsg (/usr/lib/libc.so.6)
+\t           9fd1f std::vector<int (*)(char)>::push_back (/opt/tbgpool)
+
+tbg events
+\t          10ac4d [unknown] (/usr/lib/libc.so.6)
+
+"""
+
+
+class FlameTest(unittest.TestCase):
+    def test_folds_equal_stacks_with_the_thread_as_their_root(self):
+        sending = (
+            flame.Frame("tbgpool", "thread"),
+            flame.Frame("std::vector<int (*)(char)>::push_back", "user"),
+            flame.Frame("__libc_sendmsg", "user"),
+            flame.Frame("tcp_sendmsg", "kernel"),
+        )
+        unnamed = (flame.Frame("tbg events", "thread"), flame.Frame("[libc.so.6]", "user"))
+        self.assertEqual(flame.fold(SAMPLES), {sending: 2, unnamed: 1})
+        self.assertEqual(flame.fold(""), {})
+
+    def titles(self, stacks):
+        root = ElementTree.fromstring(flame.draw(stacks, "a < b"))
+        return [title.text for title in root.iter("{http://www.w3.org/2000/svg}title")]
+
+    def test_names_are_escaped_and_shares_are_of_all_samples(self):
+        titles = self.titles(flame.fold(SAMPLES))
+        self.assertEqual(titles[0], "a < b")
+        self.assertIn("std::vector<int (*)(char)>::push_back: 66.7 %, 2 samples", titles)
+        self.assertIn("tbg events: 33.3 %, 1 samples", titles)
+
+    def test_leaves_out_what_is_too_narrow_to_read(self):
+        thread = flame.Frame("loop", "thread")
+        wide, narrow = (flame.Frame(name, "user") for name in ("wide", "narrow"))
+        titles = self.titles({(thread, wide): 998, (thread, narrow): 2})
+        self.assertEqual(len(titles), 3)
+        self.assertIn("wide: 99.8 %, 998 samples", titles)
 
 
 if __name__ == "__main__":

@@ -63,8 +63,7 @@ def _new_block(bench, miners):
 
 def measure(bench):
     """The points of both curves, with what the limit of open files did not allow."""
-    if not bench.workshop.has("tbgpool"):
-        raise BenchError("there is no tbgpool among the programs")
+    servers.need_pool(bench.workshop)
     connections, many = within(CONNECTIONS, bench.files)
     miners, many_miners = within(MINERS, bench.files)
     if min(len(connections), len(miners)) < 2:

@@ -3,7 +3,12 @@
 import contextlib
 
 from bench_parts import pool_config
-from bench_parts.processes import free_port
+from bench_parts.processes import BenchError, free_port
+
+
+def need_pool(workshop):
+    if not workshop.has("tbgpool"):
+        raise BenchError("there is no tbgpool among the programs")
 
 
 def floor(workshop):
