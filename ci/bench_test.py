@@ -1,7 +1,12 @@
+import contextlib
+import io
+import json
 import unittest
+import unittest.mock
 import xml.etree.ElementTree as ElementTree
 
-from bench_parts import curves, flame, plot, table
+from bench_parts import curves, flame, go_between, other, plot, pool_config, table
+from bench_parts.processes import BenchError
 
 
 def shares(cpu_us, per_s):
@@ -78,6 +83,59 @@ class TableTest(unittest.TestCase):
         figures["missing"]["pool"] = "no tbgpool"
         row = self.row(figures, "shares/s")
         self.assertEqual((row["floor"], row["pool"], row["note"]), (150_000, None, "no tbgpool"))
+
+
+class OtherTest(unittest.TestCase):
+    def with_other(self):
+        figures = complete()
+        figures["other closed"] = shares(50.0, 20_000)
+        figures["other open"] = shares(90.0, 4_000)
+        figures["other fan-out 5000"] = fan_out(None)
+        figures["missing"]["other fan-out 10000"] = "because other ended"
+        figures["missing"]["other logins"] = "because other ended"
+        return figures
+
+    def test_the_table_has_a_column_for_another_pool_only_if_one_was_measured(self):
+        head = table.as_text({}, table.fill(complete())).splitlines()[1]
+        self.assertEqual(head.split(), ["floor", "pool", "ratio", "to", "reach", "then"])
+        head, closed = table.as_text({}, table.fill(self.with_other())).splitlines()[1:3]
+        self.assertEqual(head.split()[:4], ["floor", "pool", "other", "ratio"])
+        self.assertEqual(closed.split("us", 1)[1].split()[:4], ["5.00", "5.00", "50.0", "1.00"])
+
+    def test_says_why_the_other_pool_has_no_figure(self):
+        text = table.as_text({}, table.fill(self.with_other()))
+        ended = "not measured of the other, because other ended:\n  new block -> last of 10,000"
+        self.assertIn(ended, text)
+        self.assertIn("because it sends none:\n  new block -> first (empty) job", text)
+        self.assertIn("because only tbgpool is asked for it:\n  event emission", text)
+
+    def test_a_pool_that_fails_costs_its_own_figures_only(self):
+        bench = unittest.mock.Mock(missing={}, **{"extent.fan_outs": (5_000,)})
+        failure = BenchError("other ended:\nno such option")
+        with unittest.mock.patch.object(other.servers, "other", side_effect=failure), \
+                contextlib.redirect_stderr(io.StringIO()) as said:  # fmt: skip
+            other.measure(bench, "program")
+        self.assertEqual(set(bench.missing.values()), {"because other ended"})
+        self.assertEqual(len(bench.missing), 4)
+        self.assertIn("no such option", said.getvalue())
+
+    def test_all_difficulties_of_its_configuration_are_one(self):
+        config = pool_config.for_ckpool(1, "tcp://127.0.0.1:2", 3)
+        names = ("mindiff", "startdiff", "maxdiff", "highdiff")
+        self.assertEqual({config[name] for name in names}, {pool_config.CKPOOL_DIFFICULTY})
+
+
+class GoBetweenTest(unittest.TestCase):
+    def test_reads_headers_of_either_line_end(self):
+        for end in (b"\n", b"\r\n"):
+            request = end.join([b"POST / HTTP/1.1", b"Content-Length: 7", b"", b"{}"])
+            self.assertEqual(go_between.split(request), (7, b"{}"))
+        self.assertIsNone(go_between.split(b"POST / HTTP/1.1\r\nContent-Length: 7\r\n"))
+
+    def test_judges_addresses_and_passes_on_the_rest(self):
+        answer = go_between.own_answer({"method": "validateaddress", "params": ["bc1q"]})
+        self.assertTrue(json.loads(answer)["result"]["isvalid"])
+        self.assertIsNone(go_between.own_answer({"method": "getbestblockhash"}))
 
 
 class CurvesTest(unittest.TestCase):

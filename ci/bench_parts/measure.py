@@ -5,7 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench_parts import events, servers
+from bench_parts import events, other, servers
 
 GROWTH = (150, 15_000)  # connections
 SPARE_FILES = 1_000  # descriptors a pool needs besides its connections
@@ -114,14 +114,19 @@ class Bench:
                 self.closed_loop("pool two shards", pool)
 
 
-def everything(bench, quick):
-    """{measurement: figures of tbgload, ..., "missing": {measurement: why not}}"""
+def everything(bench, quick, program=None):
+    """{measurement: figures of tbgload, ..., "missing": {measurement: why not}}
+
+    program: another pool's, if one is to be measured beside ours.
+    """
     bench.floor()
     if bench.workshop.has("tbgpool"):
         bench.pool()
     else:
         bench.missing["pool"] = "because there is no tbgpool among the programs"
+    if program:
+        other.measure(bench, program)
     if quick:
-        bench.missing["floor fan-out 10000"] = "because --quick leaves it out"
-        bench.missing["pool fan-out 10000"] = "because --quick leaves it out"
+        for who in ("floor", "pool", *(["other"] if program else [])):
+            bench.missing[f"{who} fan-out 10000"] = "because --quick leaves it out"
     return {**bench.figures, "missing": bench.missing}

@@ -8,6 +8,11 @@ from bench_parts.processes import free_port
 # A share of difficulty d takes d * 2^32 hashes: 16.
 DIFFICULTY = 3.7e-9
 
+# Forks of ckpool that know difficulties below 1 round them to one digit: 17 hashes a share.
+CKPOOL_DIFFICULTY = 4e-9
+# The example of BIP 173. Miners are paid to their own addresses.
+CKPOOL_ADDRESS = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+
 
 def _base(node_port, zmq, port):
     return {
@@ -52,4 +57,25 @@ def write(tbgpool, folder, node_port, zmq, port, **extra):
         return None
     path = folder / "pool.json"
     path.write_text(json.dumps({**config, **extra}, indent=2))
+    return path
+
+
+def for_ckpool(node_port, zmq, port):
+    node = {"url": f"127.0.0.1:{node_port}", "auth": "bench", "pass": "bench", "notify": True}
+    # "highdiff" is where ckpool starts miners who come to a port above 4000, as free ones are.
+    difficulties = ("mindiff", "startdiff", "maxdiff", "highdiff")
+    return {
+        "btcd": [node],
+        "btcaddress": CKPOOL_ADDRESS,
+        "zmqblock": zmq,
+        "serverurl": [f"127.0.0.1:{port}"],
+        **dict.fromkeys(difficulties, CKPOOL_DIFFICULTY),
+        "update_interval": 300,
+        "logdir": "logs",
+    }
+
+
+def write_for_ckpool(folder, node_port, zmq, port):
+    path = folder / "ckpool.conf"
+    path.write_text(json.dumps(for_ckpool(node_port, zmq, port), indent=2))
     return path

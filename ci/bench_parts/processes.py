@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 START_SECONDS = 60
+ANSWER_SECONDS = 2
 STOP_SECONDS = 15
 LOAD_SECONDS = 300
 
@@ -44,15 +45,32 @@ class Server:
     def address(self):
         return f"127.0.0.1:{self.port}"
 
-    def wait_until_listening(self):
+    def _wait(self, is_ready, what_not):
         end = time.monotonic() + START_SECONDS
         while time.monotonic() < end:
             if self._process.poll() is not None:
                 raise BenchError(f"{self.name} ended:\n{_tail(self.log)}")
-            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", self.port)):
-                return
+            with contextlib.suppress(OSError):
+                if is_ready():
+                    return
             time.sleep(0.05)
-        raise BenchError(f"{self.name} does not listen on {self.address}:\n{_tail(self.log)}")
+        raise BenchError(f"{self.name} {what_not} {self.address}:\n{_tail(self.log)}")
+
+    def _listens(self):
+        with socket.create_connection(("127.0.0.1", self.port)):
+            return True
+
+    def _answers(self):
+        with socket.create_connection(("127.0.0.1", self.port), timeout=ANSWER_SECONDS) as probe:
+            probe.sendall(b'{"id":1,"method":"mining.subscribe","params":[]}\n')
+            return probe.recv(1) != b""
+
+    def wait_until_listening(self):
+        self._wait(self._listens, "does not listen on")
+
+    def wait_until_answering(self):
+        """For pools that listen before they have work: only an answer says that they are ready."""
+        self._wait(self._answers, "does not answer a subscription on")
 
     def stop(self):
         self._process.terminate()

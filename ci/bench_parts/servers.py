@@ -2,7 +2,7 @@
 
 import contextlib
 
-from bench_parts import pool_config
+from bench_parts import go_between, pool_config
 from bench_parts.processes import BenchError, free_port
 
 
@@ -39,3 +39,17 @@ def pool(workshop, **extra):
         "tbgpool", [tbgpool, "--config", config], port, folder
     ) as server:
         yield server, node
+
+
+@contextlib.contextmanager
+def other(workshop, program):
+    """A mock node, and a program with ckpool's command line and configuration on it."""
+    node_port, zmq_port, port = free_port(), free_port(), free_port()
+    zmq = f"tcp://127.0.0.1:{zmq_port}"
+    folder = workshop.new_folder("other")
+    with _node(workshop, node_port, zmq) as node, go_between.serve(node_port) as asked_port:
+        config = pool_config.write_for_ckpool(folder, asked_port, zmq, port)
+        command = [program, "-B", "-k", "-c", config, "-s", folder / "sockets"]
+        with workshop.server("other", command, port, folder) as server:
+            server.wait_until_answering()
+            yield server, node

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Callable, Optional
 
 Figures = dict
+# Measurements that need what no other pool has: our events, our shards, our growth.
+OURS_ONLY = ("events", "datagrams", "growth", "two shards")
 Source = Callable[[Figures, str], Optional[float]]
 
 
@@ -11,8 +13,8 @@ Source = Callable[[Figures, str], Optional[float]]
 class Row:
     name: str
     unit: str
-    needs: str  # the measurement, without "floor " or "pool "
-    source: Source  # (figures, "floor" or "pool") -> value
+    needs: str  # the measurement, without "floor ", "pool " or "other "
+    source: Source  # (figures, "floor", "pool" or "other") -> value
     to_reach: Optional[float] = None
     then: Optional[float] = None
     more_is_better: bool = False
@@ -83,8 +85,11 @@ ROWS = (
         more_is_better=True, pool_only=True),
 )  # fmt: skip
 
+
 def _missing(figures, who, row):
     missing = figures["missing"]
+    if who == "other" and row.needs in OURS_ONLY:
+        return "because only tbgpool is asked for it"
     return missing.get(f"{who} {row.needs}") or missing.get(who)
 
 
@@ -92,6 +97,14 @@ def _value(figures, who, row):
     if _missing(figures, who, row) or (who == "floor" and row.pool_only):
         return None
     return row.source(figures, who)
+
+
+def _of_other(figures, row):
+    """The column of another pool: its figure, or why there is none."""
+    value = _value(figures, "other", row)
+    note = _missing(figures, "other", row)
+    return {"other": value,
+            "other_note": note or ("because it sends none" if value is None else None)}  # fmt: skip
 
 
 def _verdict(row, value):
@@ -106,7 +119,9 @@ def _verdict(row, value):
 
 
 def fill(figures):
+    """The rows with their figures; `other` is among them if another pool was to be measured."""
     rows = []
+    with_other = any(name.startswith("other ") for name in (*figures, *figures["missing"]))
     for row in ROWS:
         floor, pool = _value(figures, "floor", row), _value(figures, "pool", row)
         rows.append({
@@ -114,6 +129,7 @@ def fill(figures):
             "pool_to_floor": pool / floor if pool is not None and floor else None,
             "to_reach": row.to_reach, "then": row.then, "more_is_better": row.more_is_better,
             "verdict": _verdict(row, pool), "note": _missing(figures, "pool", row),
+            **(_of_other(figures, row) if with_other else {}),
         })  # fmt: skip
     return rows
 
@@ -132,27 +148,29 @@ def _goal(sign, value):
 
 def as_text(facts, rows):
     lines = [f"{key}: {value}" for key, value in facts.items()]
-    form = "{:<61} {:>4} {:>9} {:>9} {:>6} {:>9} {:>9}  {}"
-    lines += ["", form.format("", "", "floor", "pool", "ratio", "to reach", "then", "")]
+    others = ["other"] if any("other" in row for row in rows) else []
+    form = "{:<61} {:>4} {:>9} {:>9}" + " {:>9}" * len(others) + " {:>6} {:>9} {:>9}  {}"
+    lines += ["", form.format("", "", "floor", "pool", *others, "ratio", "to reach", "then", "")]
     for row in rows:
         if "floor" not in row:
             continue
         sign = ">=" if row["more_is_better"] else "<="
         lines.append(form.format(
             row["row"], row["unit"], _number(row["floor"]), _number(row["pool"]),
-            _number(row["pool_to_floor"]), _goal(sign, row["to_reach"]),
-            _goal(sign, row["then"]), row["verdict"],
+            *(_number(row[other]) for other in others), _number(row["pool_to_floor"]),
+            _goal(sign, row["to_reach"]), _goal(sign, row["then"]), row["verdict"],
         ))  # fmt: skip
-    return "\n".join(lines + _notes(rows))
+    lines += [*_notes(rows, "note"), *_notes(rows, "other_note", " of the other")]
+    return "\n".join(lines)
 
 
-def _notes(rows):
+def _notes(rows, key, whose=""):
     """The rows without a figure, by reason."""
     by_reason = {}
     for row in rows:
-        if row["note"]:
-            by_reason.setdefault(row["note"], []).append(row["row"])
+        if row.get(key):
+            by_reason.setdefault(row[key], []).append(row["row"])
     lines = []
     for reason, names in by_reason.items():
-        lines += ["", f"not measured, {reason}:", *(f"  {name}" for name in names)]
+        lines += ["", f"not measured{whose}, {reason}:", *(f"  {name}" for name in names)]
     return lines
