@@ -26,7 +26,9 @@ def free_port():
 
 
 def _tail(path, lines=15):
-    return "\n".join(path.read_text(errors="replace").splitlines()[-lines:])
+    """The end of a log, without what only moves a terminal's cursor: the lines of progress."""
+    text = path.read_text(errors="replace").splitlines()
+    return "\n".join([line for line in text if "\x1b" not in line][-lines:])
 
 
 class Server:
