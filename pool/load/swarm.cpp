@@ -115,16 +115,22 @@ void Swarm::on_login_reply(std::uint32_t miner, std::string_view line) {
                                 session.user + R"(",")" + options_.password + "\"]}\n");
   } else if (session.step == Step::authorize && reply->id == kAuthorizeId) {
     session.step = Step::first_job;
+    count_if_ready(session);
   }
 }
 
 void Swarm::on_notify(std::uint32_t miner, std::string_view line) {
   Session& session = *sessions_[miner];
-  if (session.step == Step::first_job) {
-    session.step = Step::ready;
-    ++ready_;
-  }
+  session.has_job = true;
+  count_if_ready(session);
   if (listener_.on_notify) listener_.on_notify(miner, line, session.difficulty);
+}
+
+// ckpool sends the first job before it answers the authorize, others afterwards.
+void Swarm::count_if_ready(Session& session) {
+  if (session.step != Step::first_job || !session.has_job) return;
+  session.step = Step::ready;
+  ++ready_;
 }
 
 void Swarm::fail(std::uint32_t miner, std::string_view what) const {

@@ -73,12 +73,14 @@ class Swarm {
     std::string user;
     Subscription subscription;
     double difficulty = 1;
+    bool has_job = false;
   };
 
   void begin_login();
   void on_line(std::uint32_t miner, std::string_view line);
   void on_login_reply(std::uint32_t miner, std::string_view line);
   void on_notify(std::uint32_t miner, std::string_view line);
+  void count_if_ready(Session& session);
   [[noreturn]] void fail(std::uint32_t miner, std::string_view what) const;
 
   SwarmOptions options_;
