@@ -36,6 +36,11 @@ def complete():
     figures["pool growth 150"] = shares(10.0, 4_000)
     figures["pool growth 15000"] = shares(11.5, 4_000)
     figures["pool two shards"] = shares(5.0, 270_000)
+    figures["pool login storm"] = shares(5.0, 1_000) | {"logins": {"seconds": 0.6}}
+    figures["pool hanging node"] = shares(5.0, 1_000)
+    figures["pool deaf reader"] = fan_out(None)
+    figures["pool idle"] = {"server_bytes_per_miner": 2400}
+    figures["pool block in broadcast"] = {"median_ms": 0.9, "most_ms": 6.0}
     return figures
 
 
@@ -61,6 +66,12 @@ class TableTest(unittest.TestCase):
     def test_computes_growth_and_the_gain_of_a_second_shard(self):
         self.assertAlmostEqual(self.row(complete(), "growth")["pool"], 1.15)
         self.assertAlmostEqual(self.row(complete(), "two shards")["pool"], 1.8)
+
+    def test_storms_have_rows(self):
+        self.assertAlmostEqual(self.row(complete(), "p99 of replies")["pool"], 0.15)
+        self.assertAlmostEqual(self.row(complete(), "memory per idle miner of")["pool"], 2.4)
+        self.assertEqual(self.row(complete(), "block found in a broadcast to 10,000 -> node, the")
+                         ["verdict"], "missed")  # fmt: skip
 
     def test_names_what_was_not_measured_and_why(self):
         figures = complete()

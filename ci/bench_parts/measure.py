@@ -5,7 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench_parts import events, other, servers
+from bench_parts import events, other, servers, storms
 
 GROWTH = (150, 15_000)  # connections
 SPARE_FILES = 1_000  # descriptors a pool needs besides its connections
@@ -18,10 +18,11 @@ class Extent:
     logins: int
     fan_outs: tuple  # miners who hear of a new block
     with_growth: bool
+    with_storms: bool
 
 
-FULL = Extent(10, 10, 5_000, (5_000, 10_000), True)
-QUICK = Extent(4, 4, 2_000, (5_000,), False)
+FULL = Extent(10, 10, 5_000, (5_000, 10_000), True, True)
+QUICK = Extent(4, 4, 2_000, (5_000,), False, False)
 
 
 class Bench:
@@ -86,6 +87,7 @@ class Bench:
         self.events()
         self.growth()
         self.two_shards()
+        self.storms()
 
     def events(self):
         def open_pool(**extra):
@@ -105,6 +107,16 @@ class Bench:
             for connections in GROWTH:
                 with servers.pool(self.workshop) as (pool, _):
                     self.open_loop(f"pool growth {connections}", pool, connections)
+
+    def storms(self):
+        for name, storm, connections in storms.ALL:
+            if not self.extent.with_storms:
+                self.missing[f"pool {name}"] = "because --quick leaves it out"
+            elif self.files < connections + SPARE_FILES:
+                self.missing[f"pool {name}"] = f"because the limit of open files is {self.files}"
+            else:
+                with self.step(f"pool {name}"):
+                    self.figures[f"pool {name}"] = storm(self)
 
     def two_shards(self):
         with servers.pool(self.workshop, shards=2) as (pool, _):

@@ -60,6 +60,16 @@ def write(tbgpool, folder, node_port, zmq, port, **extra):
     return path
 
 
+def write_regtest(folder, node, port):
+    """For a node that announces nothing: it is polled."""
+    config = _base(0, "", port) | {"btcd": [node], "network": "regtest", "zmqblock": [],
+                                   "blockpoll": 20,
+                                   "event_socket_path": str(folder / "events.sock")}  # fmt: skip
+    path = folder / "pool.json"
+    path.write_text(json.dumps(config, indent=2))
+    return path
+
+
 def for_ckpool(node_port, zmq, port):
     node = {"url": f"127.0.0.1:{node_port}", "auth": "bench", "pass": "bench", "notify": True}
     # "highdiff" is where ckpool starts miners who come to a port above 4000, as free ones are.

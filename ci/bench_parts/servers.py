@@ -42,6 +42,17 @@ def pool(workshop, **extra):
 
 
 @contextlib.contextmanager
+def regtest(workshop, node):
+    """A tbgpool on a node of the caller's, where any share is a block."""
+    port = free_port()
+    folder = workshop.new_folder("regtest")
+    config = pool_config.write_regtest(folder, node.config, port)
+    command = [workshop.program("tbgpool"), "--config", config]
+    with workshop.server("tbgpool", command, port, folder) as server:
+        yield server
+
+
+@contextlib.contextmanager
 def other(workshop, program):
     """A mock node, and a program with ckpool's command line and configuration on it."""
     node_port, zmq_port, port = free_port(), free_port(), free_port()
