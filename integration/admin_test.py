@@ -2,7 +2,7 @@
 
 import json
 
-from tbgtest import ctl, program
+from tbgtest import ctl, pool, program
 from tbgtest.operated import ALICE, BOB, SHARES, Operated
 from tbgtest.stratum import Closed
 from tbgtest.waiting import wait_for
@@ -16,6 +16,7 @@ class LooksTest(Operated):
         self.assertEqual(status["network"], "regtest")
         self.assertEqual(status["shares"]["accepted"], SHARES)
         self.assertEqual(status["miners"]["connections"], 3)
+        self.assertEqual(status["miners"]["shards"], pool.shards())
         self.assertEqual(status["miners"]["workers_online"], 1)  # one has sent a share
         self.assertGreater(status["hashrate"]["1m"], 0)
         self.assertEqual(status["nodes"][0]["name"], self.node.config["url"])
@@ -24,6 +25,7 @@ class LooksTest(Operated):
         text = self.ctl.text("status")
         for part in ("instance pool on regtest: running", f"accepted {SHARES}", "work follows it"):
             self.assertIn(part, text)
+        self.assertEqual("on 4 shards" in text, pool.shards() == 4)
 
     def test_users_and_workers(self):
         self.mine(self.alice)

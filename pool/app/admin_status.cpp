@@ -61,11 +61,10 @@ void put_pool(Json& out, AdminHost& host, const AdminHost::Facts& facts) {
   const core::JobPtr& current = hub.current_job();
   out["tip"] = current ? tip(now, *current, facts.tip) : Json();
   out["job"] = current ? job(now, *current) : Json();
-  out["miners"] = {{"connections", totals.connections},
-                   {"authorized", totals.shares.authorized},
-                   {"workers_online", hub.ledger().workers_online()},
-                   {"workers", hub.ledger().workers().size()},
-                   {"users", hub.ledger().users().size()}};
+  out["miners"] = {
+      {"connections", totals.connections},        {"shards", host.settings().pool.shards},
+      {"authorized", totals.shares.authorized},   {"workers_online", hub.ledger().workers_online()},
+      {"workers", hub.ledger().workers().size()}, {"users", hub.ledger().users().size()}};
   out["hashrate"] = hashrates(hub.ledger().pool().hashrate, now);
   out["shares"] = shares(totals.shares);
   out["best"] = hub.ledger().pool().best;

@@ -87,10 +87,12 @@ std::string show_status(const Json& status) {
     line("blocks", "found " + count(blocks, "found") + ", accepted " + count(blocks, "accepted") +
                        " since the start; ever " + count(blocks, "ever") +
                        (blocks.at("pending") == true ? "; one is on its way" : ""));
-    line("miners", count(miners, "connections") + " connections, " + count(miners, "authorized") +
-                       " logged in; " + count(miners, "workers_online") + " of " +
-                       count(miners, "workers") + " workers online; " + count(miners, "users") +
-                       " users");
+    const bool divided = number(miners, "shards") > 1;
+    line("miners", count(miners, "connections") + " connections" +
+                       (divided ? " on " + count(miners, "shards") + " shards" : "") + ", " +
+                       count(miners, "authorized") + " logged in; " +
+                       count(miners, "workers_online") + " of " + count(miners, "workers") +
+                       " workers online; " + count(miners, "users") + " users");
     line("chain", chain_line(status));
     if (!status.at("job").is_null()) line("job", job_line(status.at("job")));
     for (const Json& node : status.at("nodes"))

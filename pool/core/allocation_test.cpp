@@ -45,17 +45,53 @@ class CountingEvents final : public EventSink {
   std::size_t shares = 0;
 };
 
+// Between the hub and the one shard of several that the miner is on.
+class Letters final : public MailCarrier {
+ public:
+  void to_hub(ShardId, std::uint64_t seq, std::span<ToHub> messages) override {
+    last_ = seq;
+    for (ToHub& message : messages)
+      hub_.push_back(std::move(message));
+  }
+  void to_shard(ShardId to, ToShard message) override {
+    if (to == kShard) shard_.push_back(std::move(message));
+  }
+  bool deliver(Now now, PoolCore& hub, PoolCore& shard) {
+    const bool any = !hub_.empty() || !shard_.empty();
+    if (!hub_.empty()) hub.on_mail(now, kShard, last_, hub_);
+    hub_.clear();
+    std::swap(shard_, delivered_);
+    for (ToShard& message : delivered_)
+      shard.on_mail(now, std::move(message));
+    delivered_.clear();
+    return any;
+  }
+  static constexpr ShardId kShard{1};
+
+ private:
+  std::uint64_t last_ = 0;
+  std::vector<ToHub> hub_;
+  std::vector<ToShard> shard_, delivered_;
+};
+
 class Line {
  public:
-  Line() {
+  explicit Line(std::size_t shards = 1) {
     options_.network = bitcoin::Network::regtest;
     options_.difficulty = {.min = 1e-9, .start = 1e-9, .max = 1e-9};
     options_.nodes.resize(1);
     options_.listeners.resize(1);
     store_.set_room(64U << 20);  // the disk's own memory is not the pool's
     options_.spool.segment_bytes = 1U << 30;
-    pool_ = std::make_unique<PoolCore>(
-        options_, PoolPorts{clock_, &network, &node_, events, store_, &entropy_, &hasher_, log_});
+    options_.shards = shards;
+    const PoolPorts ports{clock_, &network, &node_, events, store_, &entropy_, &hasher_, log_};
+    if (shards == 1) {
+      pool_ = std::make_unique<PoolCore>(options_, ports);
+    } else {
+      pool_ = std::make_unique<PoolCore>(options_, Part{std::nullopt, 0, &letters_}, ports);
+      shard_ = std::make_unique<PoolCore>(options_, Part{Letters::kShard, pool_->boot(), &letters_},
+                                          ports);
+    }
     node_.advance(now_);
     EXPECT_TRUE(pool_->start(now_));
     for (int i = 0; i < 20; ++i) {
@@ -68,7 +104,7 @@ class Line {
   }
 
   void connect(ConnectionId miner) {
-    pool_->on_connect(now_, miner, Peer{.ip = "127.0.0.1", .port = 1, .listener = 0});
+    miners().on_connect(now_, miner, Peer{.ip = "127.0.0.1", .port = 1, .listener = 0});
     say(miner, R"({"id":1,"method":"mining.subscribe","params":["cpuminer/2.5.1"]})"
                "\n");
     say(miner, R"({"id":2,"method":"mining.authorize","params":[")" + fakes::test_address() +
@@ -98,14 +134,19 @@ class Line {
 
  private:
   void say(ConnectionId miner, std::string_view bytes) {
-    pool_->on_bytes(now_, miner, bytes);
+    miners().on_bytes(now_, miner, bytes);
     turn();
   }
   void turn() {
     node_.advance(now_);
-    while (pool_->on_turn_end(now_)) {
+    for (bool more = true; more;) {
+      more = pool_->on_turn_end(now_);
+      if (!shard_) continue;
+      more = shard_->on_turn_end(now_) || more;
+      more = letters_.deliver(now_, *pool_, *shard_) || more;
     }
   }
+  PoolCore& miners() { return shard_ ? *shard_ : *pool_; }
 
   Options options_;
   fakes::Chain chain_{{.bits = 0x1d00ffff}};
@@ -115,15 +156,20 @@ class Line {
   fakes::FakeEntropy entropy_{1};
   fakes::FakeHeaderHasher hasher_;
   fakes::FakeLog log_;
-  std::unique_ptr<PoolCore> pool_;
+  Letters letters_;
+  std::unique_ptr<PoolCore> pool_;   // all of it, or the hub
+  std::unique_ptr<PoolCore> shard_;  // null: the pool has one
   Now now_{.mono_us = 1'000 * kSecond, .wall_us = 1'700'000'000LL * kSecond};
   ConnectionId miner_{7};
   std::string user_ = fakes::test_address() + ".w";
   std::string text_;
 };
 
-TEST(Allocation, NoneOnTheSharePath) {
-  Line line;
+class SharePath : public ::testing::TestWithParam<std::size_t> {};
+INSTANTIATE_TEST_SUITE_P(Shards, SharePath, ::testing::Values(1, 2));
+
+TEST_P(SharePath, AllocatesNothing) {
+  Line line(GetParam());
   std::uint32_t number = 0;
   while (line.network.accepted < 3'000)
     line.shares(number++);  // warm; the window has grown
