@@ -73,7 +73,9 @@ class StatusFiles {
   void hand_over(std::vector<UserStatus> users, std::optional<PoolStatus> pool);
   // The helper's.
   void write_waiting();
-  void write(const std::filesystem::path& folder, const std::string& name, const std::string& text);
+  void write_users(const std::vector<UserStatus>& users);
+  // What became of a file: 0, or an errno.
+  void note(const std::filesystem::path& path, int failed);
   void say(LogLevel level, std::string line);
 
   live::Loop& loop_;
