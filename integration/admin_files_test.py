@@ -47,6 +47,19 @@ class RecordsTest(Operated):
         users = {row["user"]: row["shares"] for row in self.ctl.json("users")}
         self.assertEqual(users, expected)
 
+    def test_a_start_that_fails_forgets_nothing(self):
+        self.mine(self.alice)
+        self.assertEqual(self.pool.terminate(), 0, self.pool.process.tail())
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            taken.bind(("127.0.0.1", self.pool.port))
+            taken.listen()
+            failed = pool.run("--config", self.pool.config_file, cwd=self.pool.folder)
+        self.assertEqual(failed.returncode, 1, failed.stdout)
+        self.assertIn("cannot listen on", failed.stdout)
+        self.pool.start()
+        self.assertEqual(self.shares_of(self.pool.datadir), {ALICE: SHARES})
+
     def test_again_and_again_under_load(self):
         end = time.monotonic() + 3
         while time.monotonic() < end:

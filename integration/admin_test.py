@@ -11,6 +11,7 @@ from tbgtest.waiting import wait_for
 class LooksTest(Operated):
     def test_status(self):
         self.mine(self.alice)
+        self.wait_status(lambda status: status["shares"]["accepted"] == SHARES)
         status = self.ctl.json("status")
         self.assertEqual(status["state"], "running")
         self.assertEqual(status["network"], "regtest")
@@ -88,6 +89,7 @@ class DeedsTest(Operated):
         return next(params for m, params in miner.notifications if m == method)
 
     def test_message_to_one_and_to_all(self):
+        self.wait_status(lambda status: status["miners"]["authorized"] == 3)
         self.assertEqual(self.ctl.json("message", 'say "hi"')["clients"], 3)
         for miner in (self.alice, *self.bobs):
             self.assertEqual(self.heard(miner, "client.show_message"), ['say "hi"'])

@@ -4,6 +4,7 @@ import unittest
 
 from tbgtest import address, ctl, mock_node, pool
 from tbgtest.mock_chain import MockChain
+from tbgtest.waiting import wait_for
 from tbgtest.work import target_from_difficulty
 
 # 13 hashes a share, and one share of some 600 is a block.
@@ -38,6 +39,10 @@ class Operated(unittest.TestCase):
             target = target_from_difficulty(SHARE_DIFFICULTY)
             share = miner.mine(job, target=target, above=job.network_target)
             self.assertIs(miner.submit(share)["result"], True)
+
+    def wait_status(self, condition):
+        """Shards tell the hub of what they count four times a second."""
+        wait_for(lambda: condition(self.ctl.json("status")), "the status")
 
     def solve(self):
         """A block by Alice, as far as the node."""

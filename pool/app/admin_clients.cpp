@@ -25,6 +25,12 @@ Json client_json(const core::ClientView& client) {
           {"best", client.best}};
 }
 
+Refusal busy() {
+  return {
+      "a shard is busy, or waits for its disk, and has not answered: look again in a moment; what "
+      "it was told to do it will still do"};
+}
+
 // With `user` a page may have no row, and more pages behind it: only so is each as short.
 AdminAnswer clients(AdminHost& host, AdminArgs& args) {
   const ConnectionId after{args.number("after").value_or(0)};
@@ -32,11 +38,12 @@ AdminAnswer clients(AdminHost& host, AdminArgs& args) {
   const std::string user = args.text("user");
   if (const auto wrong = args.finish()) return *wrong;
   const auto page = host.pool()->clients(host.now(), after, limit);
+  if (!page) return busy();
   Json rows = Json::array();
-  for (const core::ClientView& client : page)
+  for (const core::ClientView& client : *page)
     if (user.empty() || client.user == user) rows.push_back(client_json(client));
   // A page may be short without being the last.
-  const Json next = page.empty() ? Json() : Json(to_number(page.back().id));
+  const Json next = page->empty() ? Json() : Json(to_number(page->back().id));
   return Json{{"rows", std::move(rows)}, {"next", next}};
 }
 
@@ -65,7 +72,9 @@ std::optional<ConnectionId> to_id(std::optional<std::uint64_t> number) {
 AdminAnswer command(AdminHost& host, const core::OperatorCommand& wish,
                     std::optional<std::uint64_t> client) {
   PoolView& pool = *host.pool();
-  return answer(pool.on_operator(host.now(), wish), client, pool.totals_now().shares.authorized);
+  const auto done = pool.on_operator(host.now(), wish);
+  if (!done) return busy();
+  return answer(*done, client, pool.totals().shares.authorized);
 }
 
 AdminAnswer drop(AdminHost& host, AdminArgs& args) {

@@ -52,9 +52,9 @@ Json shares(const core::ShardCounters& counters) {
 
 void put_pool(Json& out, AdminHost& host, const AdminHost::Facts& facts) {
   const Now now = host.now();
-  PoolView& pool = *host.pool();
+  const PoolView& pool = *host.pool();
   const core::Hub& hub = pool.hub();
-  const PoolTotals totals = pool.totals_now();
+  const PoolTotals totals = pool.totals();
   out["network"] = bitcoin::params(host.settings().pool.network).name;
   out["boot"] = pool.boot();
   out["nodes"] = nodes(hub);

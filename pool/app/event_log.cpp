@@ -88,7 +88,7 @@ void describe(Line line, const NewBlockNetwork& e) {
 
 LogLevel EventLog::level_of(const Event& event) {
   if (const auto* const best = std::get_if<ShareBestDiff>(&event)) {
-    if (best->new_best <= best_) return LogLevel::debug;
+    if (!whole_ || best->new_best <= best_) return LogLevel::debug;
     best_ = best->new_best;
     return LogLevel::info;
   }

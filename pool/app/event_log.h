@@ -24,7 +24,9 @@ class EventLog final : public EventSink {
     std::int64_t seen_us = 0;  // monotonic
   };
 
-  EventLog(OperatorLog& log, LogLevel level) : log_(log), level_(level) {}
+  // `whole`: it hears all events, so that the best it has heard is the pool's.
+  EventLog(OperatorLog& log, LogLevel level, bool whole = true)
+      : log_(log), level_(level), whole_(whole) {}
 
   void emit(Now now, const Event& event) override;
 
@@ -38,6 +40,7 @@ class EventLog final : public EventSink {
 
   OperatorLog& log_;
   LogLevel level_;
+  const bool whole_;
   std::array<std::uint64_t, std::variant_size_v<Event>> counts_{};
   Tip tip_;
   double best_ = 0;  // of the pool, since start

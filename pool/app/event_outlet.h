@@ -28,7 +28,8 @@ struct EventTotals {
 
 class EventOutlet final : public EventSink {
  public:
-  EventOutlet(OperatorLog& log, LogLevel level) : log_(log), events_(log, level) {}
+  EventOutlet(OperatorLog& log, LogLevel level, bool whole = true)
+      : log_(log), events_(log, level, whole) {}
 
   // Without it lines are only counted. `loop` must live until finish().
   live::StartResult<void> send_to(live::Loop& loop, const std::string& path);

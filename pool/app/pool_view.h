@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "pool/app/event_outlet.h"
@@ -32,11 +33,14 @@ class PoolView {
   [[nodiscard]] virtual std::uint32_t boot() const = 0;
   // With several shards what they said last, at most a quarter of a second ago.
   [[nodiscard]] virtual PoolTotals totals() const = 0;
-  // For those below and this one, with several shards, the caller waits for a turn of each.
-  [[nodiscard]] virtual PoolTotals totals_now() = 0;
+  // With several shards the caller waits for a turn of each, some milliseconds at most; nullopt:
+  // one of them has not answered until then. What it was told to do it will do.
+  //
   // Of all miners, as Shard::clients().
-  virtual std::vector<core::ClientView> clients(Now now, ConnectionId after, std::size_t limit) = 0;
-  virtual core::OperatorAnswer on_operator(Now now, const core::OperatorCommand& command) = 0;
+  virtual std::optional<std::vector<core::ClientView>> clients(Now now, ConnectionId after,
+                                                               std::size_t limit) = 0;
+  virtual std::optional<core::OperatorAnswer> on_operator(Now now,
+                                                          const core::OperatorCommand& command) = 0;
 };
 
 }  // namespace tbg::app

@@ -14,6 +14,7 @@ namespace {
 
 constexpr std::chrono::seconds kSummaryEvery{10};
 constexpr std::uint64_t kClientsMax = 1'000'000;
+constexpr std::uint64_t kFilesPerShard = 8;  // of each after the first: loop, ring, sockets
 constexpr const char* kNotReal =
     "EMBEDDED NODE: nothing here is real. Blocks, coins and difficulty exist in this process only.";
 
@@ -145,7 +146,6 @@ void Process::make_pool() {
                       .events = events_,
                       .log = log_,
                       .on_status = [this](const StatusDelta& delta) { side_files_->add(delta); }});
-  driver_.attach(pool_->main_part());
 }
 
 bool Process::start_pool() {
@@ -156,6 +156,7 @@ bool Process::start_pool() {
     return false;
   }
   started_ = true;
+  driver_.attach(pool_->main_part());
   pool_->run();
   side_files_->start(*pool_, pool_->main_part());
   if (embedded_) embedded_->start();
@@ -169,7 +170,10 @@ bool Process::start_pool() {
 
 std::size_t Process::clients_max() {
   const live::FileLimit limit = live::raise_file_limit();
-  const std::uint64_t room = std::min(limit.now / 10 * 9, kClientsMax);
+  const std::uint64_t threads = settings_.pool.shards * kFilesPerShard;
+  const std::uint64_t most = limit.now / 10 * 9;
+  const std::uint64_t room =
+      std::min(most - std::min(most / 2, threads - kFilesPerShard), kClientsMax);
   if (settings_.clients_max && *settings_.clients_max > room)
     say(LogLevel::warning, "maxclients " + std::to_string(*settings_.clients_max) +
                                " is above 90 % of the file limit " + std::to_string(limit.now) +

@@ -100,6 +100,7 @@ class Process {
   bool started_ = false;  // the core runs: it has something to write down at the end
   std::int64_t started_us_ = 0;
   std::int64_t stopping_since_us_ = -1;
+  bool miners_gone_ = false;  // while stopping
 };
 
 }  // namespace tbg::app

@@ -39,6 +39,12 @@ void Process::watch_shutdown() {
                               .busy = driver_.busy() || totals.busy,
                               .blocks_pending = pool_->hub().blocks_pending()};
     if (!may_end(since, state)) return watch_shutdown();
+    if (!miners_gone_) {
+      // What shards were sent last comes to the hub before the next look: it may be a block.
+      miners_gone_ = true;
+      pool_->end();
+      return watch_shutdown();
+    }
     if (state.blocks_pending)
       say(LogLevel::warning,
           "a block is not judged by every node yet; what is open is submitted again at the next "
@@ -55,6 +61,7 @@ void Process::end() {
 
 void Process::tell_events() {
   events_.finish();
+  pool_->finish_events();
   const EventTotals told = pool_->totals().told;
   std::string line = "events: " + std::to_string(told.lines);
   if (settings_.event_datagrams)

@@ -1,7 +1,8 @@
 // All of a live pool but its node and its store: what listens to miners, and the core that serves
 // them, on the process's loop or on threads of their own.
 //
-// Order: listen(), the main part's start(), run(); at last end(), and the main part's finish().
+// Order: listen(), the main part's start(), run(); at last end(), the main part's finish(), and
+// finish_events().
 #pragma once
 
 #include <functional>
@@ -30,6 +31,8 @@ class RunningPool : public PoolView {
   virtual void set_log_level(LogLevel level) = 0;
   // Nothing comes from miners any more; what they sent is posted to the process's loop before.
   virtual void end() = 0;
+  // After end(): the events of its threads are out, or given up, and the totals final.
+  virtual void finish_events() = 0;
 };
 
 // All must outlive the pool; `settings` is read while it is made only.

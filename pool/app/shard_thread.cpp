@@ -17,7 +17,7 @@ ShardThread::ShardThread(Options options, const PoolSurroundings& around)
     : options_(std::move(options)),
       main_loop_(around.loop),
       report_timer_(loop_.io()),
-      events_(around.log, around.settings.log_level),
+      events_(around.log, around.settings.log_level, false),
       share_log_(make_share_log(loop_, around.log, around.settings)),
       connector_(loop_, around.log, options_.connector),
       core_(around.settings.pool, part_of(options_.id, options_.boot, options_.mail),
@@ -41,12 +41,15 @@ void ShardThread::run() {
 
 void ShardThread::end() {
   if (!thread_.joinable()) return;
-  loop_.stop();
+  stop();
   thread_.join();
   core_.finish(live::Loop::now());
+  report();
+}
+
+void ShardThread::finish_events() {
   events_.finish();
   if (share_log_) share_log_->finish();
-  report();
 }
 
 void ShardThread::report_later() {

@@ -44,8 +44,12 @@ class ShardThread final : private live::TurnDriver {
   live::StartResult<void> listen() { return connector_.listen(core_); }
   [[nodiscard]] std::uint16_t port(std::size_t listener) const { return connector_.port(listener); }
   void run();
-  // After the turn under way; its last report is posted then.
+  // After the turn under way. Not waited for.
+  void stop() { loop_.stop(); }
+  // Stopped; its last mail and its last report are posted.
   void end();
+  // After end(): what is left of its events goes to listeners and into files.
+  void finish_events();
 
   // On its thread, between its turns; after end() on the caller's.
   template <typename Wish>

@@ -1,14 +1,25 @@
 #include "pool/app/sharded_pool.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tbg::app {
 namespace {
 
-std::vector<core::ClientView> first_of(std::vector<core::ClientView> rows, std::size_t limit) {
-  std::sort(rows.begin(), rows.end(),
-            [](const auto& a, const auto& b) { return to_number(a.id) < to_number(b.id); });
+using Page = std::vector<core::ClientView>;
+
+// A shard's page may end before its last client does: behind that end the others' do not count yet.
+Page first_of(const std::vector<Page>& pages, std::size_t limit) {
+  const auto id = [](const core::ClientView& client) { return to_number(client.id); };
+  std::uint64_t end = UINT64_MAX;
+  for (const Page& page : pages)
+    if (!page.empty()) end = std::min(end, id(page.back()));
+  Page rows;
+  for (const Page& page : pages)
+    std::copy_if(page.begin(), page.end(), std::back_inserter(rows),
+                 [&](const auto& client) { return id(client) <= end; });
+  std::sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return id(a) < id(b); });
   if (rows.size() > limit) rows.resize(limit);
   return rows;
 }
@@ -41,7 +52,8 @@ ShardedPool::ShardedPool(const PoolSurroundings& around)
 void ShardedPool::add_shard(std::size_t index, const PoolSurroundings& around) {
   const std::size_t shards = latest_.size();
   live::Connector::Options connector = connector_;
-  connector.clients_max = (connector_.clients_max + shards - 1) / shards;
+  connector.clients_max =
+      connector_.clients_max / shards + (index < connector_.clients_max % shards ? 1 : 0);
   connector.shared = true;
   // So that a connection's number says whose it is: core::shard_of().
   connector.first_id = index == 0 ? shards : index;
@@ -75,17 +87,28 @@ void ShardedPool::run() {
 }
 
 void ShardedPool::stop_listening() {
-  ask_all([](ShardThread& shard) { shard.connector().stop_listening(); });
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    (void)ask(i, [](ShardThread& shard) { shard.connector().stop_listening(); });
 }
 
 void ShardedPool::set_log_level(LogLevel level) {
   events_.set_level(level);
-  ask_all([level](ShardThread& shard) { shard.events().set_level(level); });
+  for (std::size_t i = 0; i < shards_.size(); ++i)
+    (void)ask(i, [level](ShardThread& shard) { shard.events().set_level(level); });
 }
 
 void ShardedPool::end() {
   for (const auto& shard : shards_)
+    shard->stop();
+  for (const auto& shard : shards_)
     shard->end();
+}
+
+void ShardedPool::finish_events() {
+  for (std::size_t i = 0; i < shards_.size(); ++i) {
+    shards_[i]->finish_events();
+    latest_[i] = shards_[i]->totals();
+  }
 }
 
 PoolTotals ShardedPool::totals() const {
@@ -95,35 +118,28 @@ PoolTotals ShardedPool::totals() const {
   return out;
 }
 
-PoolTotals ShardedPool::totals_now() {
-  std::size_t index = 0;
-  for (auto& answer : ask_all([](const ShardThread& shard) { return shard.totals(); }))
-    latest_[index++] = answer.get();
-  return totals();
+std::optional<std::vector<core::ClientView>> ShardedPool::clients(Now now, ConnectionId after,
+                                                                  std::size_t limit) {
+  const auto pages = gather([now, after, limit](const ShardThread& shard) {
+    return shard.core().shard().clients(now, after, limit);
+  });
+  if (!pages) return std::nullopt;
+  return first_of(*pages, limit);
 }
 
-std::vector<core::ClientView> ShardedPool::clients(Now now, ConnectionId after, std::size_t limit) {
-  std::vector<core::ClientView> rows;
-  for (auto& page : ask_all([now, after, limit](const ShardThread& shard) {
-         return shard.core().shard().clients(now, after, limit);
-       }))
-    for (core::ClientView& client : page.get())
-      rows.push_back(std::move(client));
-  return first_of(std::move(rows), limit);
-}
-
-core::OperatorAnswer ShardedPool::on_operator(Now now, const core::OperatorCommand& command) {
+std::optional<core::OperatorAnswer> ShardedPool::on_operator(Now now,
+                                                             const core::OperatorCommand& command) {
   const auto tell = [now, command](ShardThread& shard) {
     return shard.core().on_operator(now, command);
   };
   if (const auto client = core::client_of(command)) {
     const auto owner = static_cast<std::size_t>(core::shard_of(*client, shards_.size()));
-    return shards_[owner]->ask([&] { return tell(*shards_[owner]); }).get();
+    auto answer = ask(owner, tell);
+    return wait(answer, until()) ? std::optional(answer.get()) : std::nullopt;
   }
-  core::OperatorAnswer worst = core::OperatorAnswer::done;
-  for (auto& answer : ask_all(tell))
-    worst = std::max(worst, answer.get());
-  return worst;
+  const auto answers = gather(tell);
+  if (!answers) return std::nullopt;
+  return *std::max_element(answers->begin(), answers->end());
 }
 
 }  // namespace tbg::app

@@ -6,6 +6,10 @@
 // sockets that share a port would else simply share its miners.
 #pragma once
 
+#include <chrono>
+#include <future>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "pool/app/shard_thread.h"
@@ -15,6 +19,8 @@ namespace tbg::app {
 
 class ShardedPool final : public RunningPool {
  public:
+  static constexpr std::chrono::milliseconds kPatience{20};  // with a shard that is asked
+
   explicit ShardedPool(const PoolSurroundings& around);
   ~ShardedPool() override { end(); }
 
@@ -27,23 +33,43 @@ class ShardedPool final : public RunningPool {
   void stop_listening() override;
   void set_log_level(LogLevel level) override;
   void end() override;
+  void finish_events() override;
 
   [[nodiscard]] const core::Hub& hub() const override { return hub_.hub(); }
   [[nodiscard]] std::uint32_t boot() const override { return hub_.boot(); }
   [[nodiscard]] PoolTotals totals() const override;
-  [[nodiscard]] PoolTotals totals_now() override;
-  std::vector<core::ClientView> clients(Now now, ConnectionId after, std::size_t limit) override;
-  core::OperatorAnswer on_operator(Now now, const core::OperatorCommand& command) override;
+  std::optional<std::vector<core::ClientView>> clients(Now now, ConnectionId after,
+                                                       std::size_t limit) override;
+  std::optional<core::OperatorAnswer> on_operator(Now now,
+                                                  const core::OperatorCommand& command) override;
 
  private:
   void add_shard(std::size_t index, const PoolSurroundings& around);
-  // What each shard answers to the wish, which is asked of all before any answer is waited for.
   template <typename Wish>
-  auto ask_all(Wish wish) {
-    std::vector<std::future<std::invoke_result_t<Wish, ShardThread&>>> answers;
-    for (const auto& shard : shards_)
-      answers.push_back(shard->ask([&shard = *shard, wish] { return wish(shard); }));
+  auto ask(std::size_t index, Wish wish) {
+    return shards_[index]->ask([&shard = *shards_[index], wish] { return wish(shard); });
+  }
+  // What all of them answer, asked before any is waited for; nullopt: one does not.
+  template <typename Wish>
+  auto gather(Wish wish) {
+    std::vector<std::future<std::invoke_result_t<Wish, ShardThread&>>> waiting;
+    for (std::size_t i = 0; i < shards_.size(); ++i)
+      waiting.push_back(ask(i, wish));
+    const auto end = until();
+    std::optional<std::vector<std::invoke_result_t<Wish, ShardThread&>>> answers(std::in_place);
+    for (auto& one : waiting) {
+      if (!wait(one, end)) return decltype(answers){};
+      answers->push_back(one.get());
+    }
     return answers;
+  }
+  // The hub has blocks to hand on, and does not wait for a shard whose disk has stopped.
+  static std::chrono::steady_clock::time_point until() {
+    return std::chrono::steady_clock::now() + kPatience;
+  }
+  template <typename T>
+  static bool wait(const std::future<T>& answer, std::chrono::steady_clock::time_point end) {
+    return answer.wait_until(end) == std::future_status::ready;
   }
 
   live::Loop& loop_;

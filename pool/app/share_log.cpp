@@ -1,6 +1,7 @@
 #include "pool/app/share_log.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <array>
@@ -44,8 +45,10 @@ const Reason* reason_of(std::string_view text) {
   return nullptr;
 }
 
-// Half a line at the end would spoil the next one.
+// Half a line at the end would spoil the next one. With several shards others write to the same
+// file; the lock goes with the handle.
 int append_whole(const live::FileHandle& file, const std::string& lines) {
+  if (::flock(file.get(), LOCK_EX) != 0) return errno;
   const off_t size = ::lseek(file.get(), 0, SEEK_END);
   const int failed = live::write_all(file.get(), bitcoin::as_bytes(lines));
   if (failed != 0 && ::ftruncate(file.get(), size) != 0) return errno;

@@ -27,6 +27,7 @@ class WholePool final : public RunningPool {
   void stop_listening() override { connector_.stop_listening(); }
   void set_log_level(LogLevel level) override { events_.set_level(level); }
   void end() override {}
+  void finish_events() override {}
 
   [[nodiscard]] const core::Hub& hub() const override { return core_.hub(); }
   [[nodiscard]] std::uint32_t boot() const override { return core_.boot(); }
@@ -36,11 +37,12 @@ class WholePool final : public RunningPool {
     out.connections = connector_.clients();
     return out;
   }
-  [[nodiscard]] PoolTotals totals_now() override { return totals(); }
-  std::vector<core::ClientView> clients(Now now, ConnectionId after, std::size_t limit) override {
+  std::optional<std::vector<core::ClientView>> clients(Now now, ConnectionId after,
+                                                       std::size_t limit) override {
     return core_.shard().clients(now, after, limit);
   }
-  core::OperatorAnswer on_operator(Now now, const core::OperatorCommand& command) override {
+  std::optional<core::OperatorAnswer> on_operator(Now now,
+                                                  const core::OperatorCommand& command) override {
     return core_.on_operator(now, command);
   }
 

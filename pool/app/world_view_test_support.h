@@ -17,11 +17,12 @@ class WorldView final : public PoolView {
     out.shares = pool().shard().counters();
     return out;
   }
-  [[nodiscard]] PoolTotals totals_now() override { return totals(); }
-  std::vector<core::ClientView> clients(Now now, ConnectionId after, std::size_t limit) override {
+  std::optional<std::vector<core::ClientView>> clients(Now now, ConnectionId after,
+                                                       std::size_t limit) override {
     return pool().shard().clients(now, after, limit);
   }
-  core::OperatorAnswer on_operator(Now now, const core::OperatorCommand& command) override {
+  std::optional<core::OperatorAnswer> on_operator(Now now,
+                                                  const core::OperatorCommand& command) override {
     return pool().on_operator(now, command);
   }
 

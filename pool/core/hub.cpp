@@ -29,10 +29,13 @@ bool Hub::start(Now now) {
   ledger_.turn_week(now);
   generator_.start(now);
   next_look_us_ = now.mono_us + kKeeperInterval;
+  started_ = true;
   return true;
 }
 
-void Hub::finish(Now now) { records_.write_all(now); }
+void Hub::finish(Now now) {
+  if (started_) records_.write_all(now);
+}
 
 void Hub::restore_sessions() {
   RestoredSessions restored;
@@ -224,6 +227,9 @@ void Hub::announce_tips(Now now) {
 }
 
 bool Hub::finish_turn(Now now) {
+  // A hub that has read nothing knows nothing worth writing down: a snapshot of it would be the
+  // newest, and the next start would believe it.
+  if (!started_) return false;
   announce_tips(now);
   ledger_.turn_week(now);
   const bool weeks = ledger_.close_weeks(now);

@@ -113,6 +113,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   Records records_;
   SpoolKeeper keeper_;
   std::int64_t next_look_us_ = 0;  // of keeper_
+  bool started_ = false;
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;

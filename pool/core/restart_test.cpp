@@ -4,6 +4,7 @@
 
 #include <functional>
 
+#include "fakes/header_hasher.h"
 #include "fakes/rig.h"
 #include "fakes/world.h"
 
@@ -76,6 +77,26 @@ INSTANTIATE_TEST_SUITE_P(OneOrThreeShards, RestartTest, testing::Values(1U, 3U))
 // A miner that comes back to another shard gets another session.
 class SessionRestartTest : public RestartTest {};
 INSTANTIATE_TEST_SUITE_P(OneShard, SessionRestartTest, testing::Values(1U));
+
+// A port that is taken, or records that cannot be read: the process lives for some turns more, and
+// must not write down what it does not know.
+TEST_P(RestartTest, AStartThatFailedHasLeftEverythingAsItWas) {
+  two_snapshots();
+  const std::vector<std::string> before = snapshots();
+  expect_same_after([&] {
+    fakes::FakeHeaderHasher hasher;
+    Options options = with_shards(GetParam()).pool;
+    options.nodes.resize(1);
+    fakes::PoolParts unstarted(options,
+                               {world_.network, world_.node, world_.events, world_.store,
+                                world_.entropy, hasher, world_.log},
+                               nullptr);
+    for (int i = 0; i < 3; ++i)
+      unstarted.on_turn_end(world_.now());
+    unstarted.finish(world_.now());
+    EXPECT_EQ(snapshots(), before);
+  });
+}
 
 TEST_P(RestartTest, FromTheEventsAlone) {
   expect_same_after([] {});

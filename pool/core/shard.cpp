@@ -207,6 +207,7 @@ void Shard::flush(Now now) {
 }
 
 std::int64_t Shard::next_deadline() const {
+  if (unsecured_solutions_ > 0) return INT64_MAX;  // the hub's word is what it waits for
   if (starting_.empty()) return next_sweep_us_;
   const auto first = connections_.find(starting_.front());
   if (first == connections_.end()) return next_sweep_us_;

@@ -28,7 +28,7 @@ void DiskSyncer::sync_log(SegmentLog& log, std::function<void()> durable) {
   {
     const std::lock_guard lock(mutex_);
     log_sync_.logs[log.path()] = {&log, log.file()};
-    log_sync_.durable.push_back(std::move(durable));
+    log_sync_.durable.emplace_back(log.path(), std::move(durable));
   }
   wake_.notify_one();
 }
@@ -63,14 +63,15 @@ void DiskSyncer::run() {
 }
 
 void DiskSyncer::do_log(LogSync& sync) {
-  bool good = true;
+  std::set<std::string> failed;
   for (const auto& [path, segment] : sync.logs)
-    good = do_segment(path, segment) && good;
+    if (!do_segment(path, segment)) failed.insert(path);
+  bool good = true;
   for (const std::string& path : sync.files)
     good = do_file(path) && good;
   if (!good) return;
-  for (auto& durable : sync.durable)
-    boost::asio::post(loop_.io(), std::move(durable));
+  for (auto& [path, durable] : sync.durable)
+    if (!failed.contains(path)) boost::asio::post(loop_.io(), std::move(durable));
 }
 
 bool DiskSyncer::do_segment(const std::string& path, const Segment& segment) {

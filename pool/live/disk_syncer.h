@@ -14,6 +14,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "pool/live/file_io.h"
@@ -29,7 +30,7 @@ class DiskSyncer {
   ~DiskSyncer();
 
   // fsync of a log's segment, with all that was appended, and of all files named to sync_file() so
-  // far; then `durable` runs on the loop's thread. If the disk fails it never runs, and the
+  // far; then `durable` runs on the loop's thread. If one of these fails it never runs, and the
   // operator hears of it. The log must outlive this.
   void sync_log(SegmentLog& log, std::function<void()> durable);
   // fsync of a file that was renamed into place, and of its folder.
@@ -43,7 +44,7 @@ class DiskSyncer {
   struct LogSync {
     std::map<std::string, Segment> logs;  // by path
     std::set<std::string> files;
-    std::vector<std::function<void()>> durable;
+    std::vector<std::pair<std::string, std::function<void()>>> durable;  // path of the log first
   };
 
   void run();

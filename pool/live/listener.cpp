@@ -115,7 +115,10 @@ void Listener::wait() {
 void Listener::accept_some() {
   for (int accepted = 0; accepted < kAcceptsPerWake; ++accepted) {
     if (!handler_.has_room()) {
-      complain("no room for more clients (maxclients); newcomers wait until one leaves");
+      complain(options_.shared
+                   ? "no room for more clients on a shard (its part of maxclients); newcomers that "
+                     "come to it wait until one leaves"
+                   : "no room for more clients (maxclients); newcomers wait until one leaves");
       return;  // resume() comes
     }
     sockaddr_storage peer{};
