@@ -52,8 +52,8 @@ ShardedPool::ShardedPool(const PoolSurroundings& around)
 void ShardedPool::add_shard(std::size_t index, const PoolSurroundings& around) {
   const std::size_t shards = latest_.size();
   live::Connector::Options connector = connector_;
-  connector.clients_max =
-      connector_.clients_max / shards + (index < connector_.clients_max % shards ? 1 : 0);
+  const std::size_t most = connector_.clients_max;
+  connector.clients_max = std::max<std::size_t>(1, most / shards + (index < most % shards ? 1 : 0));
   connector.shared = true;
   // So that a connection's number says whose it is: core::shard_of().
   connector.first_id = index == 0 ? shards : index;

@@ -19,7 +19,7 @@ namespace tbg::app {
 
 class ShardedPool final : public RunningPool {
  public:
-  static constexpr std::chrono::milliseconds kPatience{20};  // with a shard that is asked
+  static constexpr std::chrono::milliseconds kPatience{100};  // with a shard that is asked
 
   explicit ShardedPool(const PoolSurroundings& around);
   ~ShardedPool() override { end(); }
