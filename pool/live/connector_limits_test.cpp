@@ -1,4 +1,3 @@
-#include <netinet/tcp.h>
 #include <sys/resource.h>
 
 #include "pool/live/connector_test_support.h"
@@ -95,36 +94,6 @@ TEST_F(ConnectorTest, ServesAThousandConnections) {
     EXPECT_EQ(core.connects[i].first, i + 1);
   clients.clear();
   EXPECT_TRUE(eventually([&] { return core.end_count() == 1000; }));
-}
-
-TEST_F(ConnectorTest, SocketOptionsReachAcceptedConnections) {
-  start();
-  Client client(port());
-  ASSERT_TRUE(client.send("x"));
-  EXPECT_EQ(client.receive(1), "x");
-  int checked = 0;
-  for (int fd = 3; fd < 1000; ++fd) {
-    sockaddr_in local{};
-    sockaddr_in peer{};
-    socklen_t size = sizeof(local);
-    if (::getsockname(fd, reinterpret_cast<sockaddr*>(&local), &size) != 0) continue;
-    size = sizeof(peer);
-    if (::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &size) != 0) continue;
-    if (ntohs(local.sin_port) != port()) continue;
-    ++checked;
-    const auto option = [fd](int level, int name) {
-      int value = 0;
-      socklen_t value_size = sizeof(value);
-      ::getsockopt(fd, level, name, &value, &value_size);
-      return value;
-    };
-    EXPECT_EQ(option(IPPROTO_TCP, TCP_NODELAY), 1);
-    EXPECT_EQ(option(SOL_SOCKET, SO_KEEPALIVE), 1);
-    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPIDLE), 60);
-    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPINTVL), 30);
-    EXPECT_EQ(option(IPPROTO_TCP, TCP_KEEPCNT), 3);
-  }
-  EXPECT_EQ(checked, 1);
 }
 
 }  // namespace

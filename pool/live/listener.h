@@ -66,6 +66,7 @@ class Listener {
   boost::asio::ip::tcp::acceptor acceptor_;
   boost::asio::steady_timer rest_timer_;
   std::uint16_t port_ = 0;
+  std::uint64_t accepted_total_ = 0;
   bool waiting_ = false;  // for a connection, or resting
   std::int64_t quiet_until_ = 0;
 };
