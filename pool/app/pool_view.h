@@ -33,8 +33,8 @@ class PoolView {
   [[nodiscard]] virtual std::uint32_t boot() const = 0;
   // With several shards what they said last, at most a quarter of a second ago.
   [[nodiscard]] virtual PoolTotals totals() const = 0;
-  // With several shards the caller waits for a turn of each, some milliseconds at most; nullopt:
-  // one of them has not answered until then. What it was told to do it will do.
+  // With several shards the caller waits for a turn of each, for a bounded time (ShardedPool's
+  // kPatience); nullopt: one of them has not answered until then. What it was told it will do.
   //
   // Of all miners, as Shard::clients().
   virtual std::optional<std::vector<core::ClientView>> clients(Now now, ConnectionId after,
