@@ -35,6 +35,8 @@ def complete():
     figures["pool datagrams"] = {"helper_us": 5.0, "missed": 0, "bytes_per_event": 600.0}
     figures["pool growth 150"] = shares(10.0, 4_000)
     figures["pool growth 15000"] = shares(11.5, 4_000)
+    figures["pool fileless 150"] = shares(9.0, 4_000)
+    figures["pool fileless 15000"] = shares(9.9, 4_000)
     figures["pool two shards"] = shares(5.0, 270_000)
     figures["pool login storm"] = shares(5.0, 1_000) | {"logins": {"seconds": 0.6}}
     figures["pool hanging node"] = shares(5.0, 1_000)
@@ -65,6 +67,7 @@ class TableTest(unittest.TestCase):
 
     def test_computes_growth_and_the_gain_of_a_second_shard(self):
         self.assertAlmostEqual(self.row(complete(), "growth")["pool"], 1.15)
+        self.assertAlmostEqual(self.row(complete(), "the same without")["pool"], 1.1)
         self.assertAlmostEqual(self.row(complete(), "two shards")["pool"], 1.8)
 
     def test_storms_have_rows(self):

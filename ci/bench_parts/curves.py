@@ -35,7 +35,7 @@ def _cpu_per_share(bench, connections):
         with servers.floor(bench.workshop) as floor:
             bench.open_loop(f"floor open {n}", floor, n)
         with servers.pool(bench.workshop) as (pool, _):
-            bench.open_loop(f"pool open {n}", pool, n)
+            bench.steady(f"pool open {n}", pool, n)
 
     def points(who):
         return [(n, bench.figures[f"{who} open {n}"]["server_cpu_us_per_share"])

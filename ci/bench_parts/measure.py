@@ -17,12 +17,13 @@ class Extent:
     rounds: int
     logins: int
     fan_outs: tuple  # miners who hear of a new block
-    with_growth: bool
-    with_storms: bool
+    steady: tuple  # seconds of warm-up and of counting
+    every_row: bool  # growth and storms, too
 
 
-FULL = Extent(10, 10, 5_000, (5_000, 10_000), True, True)
-QUICK = Extent(4, 4, 2_000, (5_000,), False, False)
+# Steady: by then all users are known and have their files; and each file is written once more.
+FULL = Extent(10, 10, 5_000, (5_000, 10_000), (65, 60), True)
+QUICK = Extent(4, 4, 2_000, (5_000,), (1, 4), False)
 
 
 class Bench:
@@ -38,11 +39,10 @@ class Bench:
         yield
         print(f" {time.monotonic() - begin:.0f} s", file=sys.stderr)
 
-    def shares(self, name, server, *arguments):
-        seconds = self.extent.share_seconds
+    def shares(self, name, server, *arguments, seconds=None):
         with self.step(name):
             self.figures[name] = self.workshop.load(
-                server, "shares", "--duration", seconds, *arguments
+                server, "shares", "--duration", seconds or self.extent.share_seconds, *arguments
             )
 
     def closed_loop(self, name, server):
@@ -50,6 +50,12 @@ class Bench:
 
     def open_loop(self, name, server, connections):
         self.shares(name, server, "--connections", connections, "--rate", 4_000)
+
+    def steady(self, name, server, connections):
+        """The open loop once nobody in it is new: what a share costs, without what a user does."""
+        warm_up, seconds = self.extent.steady
+        self.shares(name, server, "--connections", connections, "--rate", 4_000,
+                    "--warmup", warm_up, seconds=seconds)  # fmt: skip
 
     def fan_out(self, name, server, trigger, miners):
         with self.step(f"{name} {miners}"):
@@ -98,19 +104,24 @@ class Bench:
         with self.step("pool datagrams"):
             self.figures["pool datagrams"] = events.cost_of_datagrams(self, open_pool)
 
+    def no_growth(self, why):
+        self.missing["pool growth"] = self.missing["pool fileless"] = why
+
     def growth(self):
-        if not self.extent.with_growth:
-            self.missing["pool growth"] = "because --quick leaves it out"
+        if not self.extent.every_row:
+            self.no_growth("because --quick leaves it out")
         elif self.files < max(GROWTH) + SPARE_FILES:
-            self.missing["pool growth"] = f"because the limit of open files is {self.files}"
+            self.no_growth(f"because the limit of open files is {self.files}")
         else:
             for connections in GROWTH:
                 with servers.pool(self.workshop) as (pool, _):
-                    self.open_loop(f"pool growth {connections}", pool, connections)
+                    self.steady(f"pool growth {connections}", pool, connections)
+                with servers.pool(self.workshop, status_files=False) as (pool, _):
+                    self.steady(f"pool fileless {connections}", pool, connections)
 
     def storms(self):
         for name, storm, connections in storms.ALL:
-            if not self.extent.with_storms:
+            if not self.extent.every_row:
                 self.missing[f"pool {name}"] = "because --quick leaves it out"
             elif self.files < connections + SPARE_FILES:
                 self.missing[f"pool {name}"] = f"because the limit of open files is {self.files}"

@@ -8,9 +8,15 @@ import subprocess
 from bench_parts import flame, servers
 from bench_parts.processes import BenchError
 
-LOADS = ("open", "closed")
+TITLES = {
+    "open": "open loop",
+    "closed": "closed loop",
+    "many": "open loop, 15,000 connections",
+}
+LOADS = tuple(TITLES)
 HERTZ = 999  # not in step with anything that happens each millisecond
 AFTER_LOGINS_MS = 1500
+MANY = 15_000  # connections
 STOP_SECONDS = 60
 PARANOID = "/proc/sys/kernel/perf_event_paranoid"
 
@@ -31,8 +37,8 @@ def _ask(folder, pid):
 
 
 @contextlib.contextmanager
-def _recording(out, pid):
-    command = _command(out, pid, "-D", str(AFTER_LOGINS_MS))
+def _recording(out, pid, after_ms):
+    command = _command(out, pid, "-D", str(after_ms))
     perf = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
@@ -51,7 +57,9 @@ def _stacks(data):
 
 
 def _load(bench, of, pool):
-    if of == "open":
+    if of == "many":
+        bench.steady("pool many", pool, MANY)
+    elif of == "open":
         bench.open_loop("pool open", pool, 2_000)
     else:
         bench.closed_loop("pool closed", pool)
@@ -64,9 +72,10 @@ def draw(bench, of):
     data = folder / "perf.data"
     with servers.pool(bench.workshop) as (pool, _):
         _ask(folder, pool.pid)
-        with _recording(data, pool.pid):
+        after_ms = AFTER_LOGINS_MS + 1000 * (bench.extent.steady[0] if of == "many" else 0)
+        with _recording(data, pool.pid, after_ms):
             _load(bench, of, pool)
         # Symbols are read while the program is still there.
         stacks = _stacks(data)
     samples = sum(stacks.values())
-    return flame.draw(stacks, f"tbgpool, {of} loop: {samples:,} samples, {HERTZ} a second")
+    return flame.draw(stacks, f"tbgpool, {TITLES[of]}: {samples:,} samples, {HERTZ} a second")
