@@ -29,6 +29,7 @@ World::World(WorldOptions options)
     : chain(options.chain),
       node(shared(chain, options.nodes)),
       entropy(options.seed),
+      recorder(options.recording),
       options_(std::move(options)),
       now_(kEpoch) {
   options_.pool.nodes.resize(options_.nodes);

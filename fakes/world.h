@@ -29,8 +29,9 @@ struct WorldOptions {
   core::Options pool;
   std::size_t nodes = 1;  // sharing the one chain
   std::uint64_t seed = 1;
-  bool wait_for_work = true;       // advance until the first job is there
-  HeaderHasher* hasher = nullptr;  // instead of one that tells the truth
+  bool wait_for_work = true;                // advance until the first job is there
+  HeaderHasher* hasher = nullptr;           // instead of one that tells the truth
+  core::CrossingSink* recording = nullptr;  // of the pool's first life
 };
 
 // Options for tests: regtest, one node, difficulties without a floor worth the name.

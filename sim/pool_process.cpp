@@ -69,21 +69,52 @@ void PoolProcess::show_knowledge() {
   show_users();
 }
 
+void PoolProcess::begin_recording() {
+  if (options_.recording == nullptr) return;
+  auto info = recording::life_of(options_.pool, "a simulation", now().wall_us);
+  info.keeps_hashes = options_.hasher != nullptr;
+  info.is_private = false;
+  options_.recording->begin(info);
+}
+
+std::uint64_t PoolProcess::rolling_hash() const {
+  core::RollingHash hash = past_hash_;
+  for (const auto& thread : threads_)
+    if (thread->ports() != nullptr) hash.mix(thread->ports()->recorder.rolling_hash());
+  return hash.value();
+}
+
+std::uint64_t PoolProcess::crossings() const {
+  std::uint64_t sum = past_crossings_;
+  for (const auto& thread : threads_)
+    if (thread->ports() != nullptr) sum += thread->ports()->recorder.crossings();
+  return sum;
+}
+
+void PoolProcess::end_thread(PoolThread& thread, std::vector<PoolThread::Remainder>& to) {
+  const core::Recorder& recorder = thread.ports()->recorder;
+  past_hash_.mix(recorder.rolling_hash());
+  past_crossings_ += recorder.crossings();
+  to.push_back(thread.end());
+}
+
 void PoolProcess::begin_thread(std::size_t number) {
   const bool whole = threads_.size() == 1;
   PoolThread& thread = *threads_[number];
   const std::uint64_t seed = mix(options_.seed) + boots_;
   auto ports = std::make_unique<ProcessPorts>(ProcessPorts::Parts{
       *this, thread, tap_, node_, store_, options_.hasher, number == 0 ? seed : mix(seed + number),
-      static_cast<std::uint32_t>(number)});
+      static_cast<std::uint32_t>(number),
+      options_.recording != nullptr ? &options_.recording->thread(number) : nullptr});
+  core::Recorder* const recorder = &ports->recorder;
   std::unique_ptr<core::PoolCore> core;
   if (whole) {
-    core = std::make_unique<core::PoolCore>(options_.pool, ports->for_core(), &recorder_);
+    core = std::make_unique<core::PoolCore>(options_.pool, ports->for_core(), recorder);
   } else {
     core::Part part{.shard = {}, .boot = 0, .carrier = mail_.get()};
     if (number > 0) part.shard = static_cast<ShardId>(number - 1);
     if (number > 0) part.boot = hub().core()->boot();
-    core = std::make_unique<core::PoolCore>(options_.pool, part, ports->for_core(), &recorder_);
+    core = std::make_unique<core::PoolCore>(options_.pool, part, ports->for_core(), recorder);
   }
   thread.begin(std::move(ports), std::move(core));
 }
@@ -91,6 +122,7 @@ void PoolProcess::begin_thread(std::size_t number) {
 void PoolProcess::start() {
   if (tap_.listening()) show_spool();
   ++boots_;
+  begin_recording();
   for (std::size_t i = 0; i < threads_.size(); ++i)
     begin_thread(i);
   tap_.on_boot(moment(), core()->boot());
@@ -108,7 +140,7 @@ void PoolProcess::start() {
 void PoolProcess::crash() {
   if (!is_running()) return;
   for (const auto& thread : threads_)
-    dead_.push_back(thread->end());
+    end_thread(*thread, dead_);
   forget_process();
 }
 
@@ -233,7 +265,7 @@ void PoolProcess::run_turn(PoolThread& thread) {
   if (ended) return thread.settle();
   Remains remains{std::move(fiber), {}};
   for (const auto& one : threads_)
-    remains.threads.push_back(one->end());
+    end_thread(*one, remains.threads);
   bury(std::move(remains));
   forget_process();
   if (back_after_us_ != kStaysDead)

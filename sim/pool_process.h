@@ -15,6 +15,7 @@
 #include "fakes/node.h"
 #include "fakes/store.h"
 #include "pool/core/pool_core.h"
+#include "pool/recording/session_log.h"
 #include "sim/checkers/client_map.h"
 #include "sim/pool_thread.h"
 #include "sim/random.h"
@@ -48,7 +49,8 @@ struct ProcessOptions {
   std::int64_t mail_us = 0;        // a message between threads takes at most that long
   std::int64_t sync_us = 2 * kMs;  // an fsync takes that long
   std::uint64_t seed = 1;
-  HeaderHasher* hasher = nullptr;  // instead of one that tells the truth
+  HeaderHasher* hasher = nullptr;              // instead of one that tells the truth
+  recording::SessionLog* recording = nullptr;  // takes down all that crosses the ports
 };
 
 class PoolProcess final : public Actor {
@@ -108,7 +110,9 @@ class PoolProcess final : public Actor {
   void on_sent(Client client, std::string_view bytes);
   void on_closed_by_pool(Client client) { tap_.on_closed(moment(), client, true); }
 
-  [[nodiscard]] const core::Recorder& recorder() const { return recorder_; }
+  // Over all crossings of all its threads and lives so far.
+  [[nodiscard]] std::uint64_t rolling_hash() const;
+  [[nodiscard]] std::uint64_t crossings() const;
   [[nodiscard]] std::uint64_t port_calls() const { return port_calls_; }
   [[nodiscard]] std::uint64_t turns() const { return turns_; }
   // The hub's.
@@ -121,7 +125,10 @@ class PoolProcess final : public Actor {
   PoolThread& hub() { return *threads_.front(); }
   [[nodiscard]] const PoolThread& hub() const { return *threads_.front(); }
   PoolThread& thread_of(Client client);
+  void begin_recording();
   void begin_thread(std::size_t number);
+  // A thread's part of this life is over.
+  void end_thread(PoolThread& thread, std::vector<PoolThread::Remainder>& to);
   void deliver_node();
   void show_spool();
   void show_users();
@@ -133,9 +140,10 @@ class PoolProcess final : public Actor {
   fakes::FakeNode& node_;
   fakes::FakeStore& store_;
   ProcessOptions options_;
-  core::Recorder recorder_;
+  core::RollingHash past_hash_;  // of the lives before
+  std::uint64_t past_crossings_ = 0;
   // Put aside by a crash until the world ends; declared before what they refer to is in use.
-  std::vector<std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>>> dead_;
+  std::vector<PoolThread::Remainder> dead_;
   std::vector<std::unique_ptr<PoolThread>> threads_;  // with one shard one; or hub's, shards'
   std::unique_ptr<ProcessMail> mail_;
   Fiber* fiber_ = nullptr;   // while a turn runs on a stack of its own

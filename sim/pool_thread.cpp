@@ -18,7 +18,7 @@ void PoolThread::begin(std::unique_ptr<ProcessPorts> ports, std::unique_ptr<core
   busy_until_us_ = scheduler_.now_us();
 }
 
-std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>> PoolThread::end() {
+PoolThread::Remainder PoolThread::end() {
   inbox_.clear();
   outbox_.clear();
   closing_.clear();

@@ -51,9 +51,12 @@ class PoolThread final : public Actor {
   // A new process: its core has just been made.
   void begin(std::unique_ptr<ProcessPorts> ports, std::unique_ptr<core::PoolCore> core);
   // The process is gone: what there was of it, so that none of its code need run.
-  std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>> end();
+  using Remainder = std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>>;
+  Remainder end();
   [[nodiscard]] core::PoolCore* core() { return core_.get(); }
   [[nodiscard]] const core::PoolCore* core() const { return core_.get(); }
+  // Null between two lives.
+  [[nodiscard]] const ProcessPorts* ports() const { return ports_.get(); }
 
   void put(Pending pending);
   void call(Call call) { put({Pending::Kind::call, 0, {}, false, 0, std::move(call)}); }

@@ -51,8 +51,10 @@ class ProcessPorts final : public Network,
     HeaderHasher* hasher = nullptr;
     std::uint64_t seed = 0;
     std::uint32_t stream = 0;  // of its events
+    core::CrossingSink* recording = nullptr;
   };
-  explicit ProcessPorts(const Parts& parts) : parts_(parts), entropy_(parts.seed) {}
+  explicit ProcessPorts(const Parts& parts)
+      : recorder(parts.recording, parts.hasher != nullptr), parts_(parts), entropy_(parts.seed) {}
 
   [[nodiscard]] core::PoolPorts for_core() {
     return {clock, this, this, *this, *this, &entropy_, this, *this};
@@ -87,6 +89,7 @@ class ProcessPorts final : public Network,
   void write(LogLevel, std::string_view) override {}
 
   fakes::FakeClock clock;
+  core::Recorder recorder;
 
  private:
   Parts parts_;
@@ -102,7 +105,7 @@ class ProcessPorts final : public Network,
 // its code.
 struct Remains {
   std::unique_ptr<Fiber> fiber;
-  std::vector<std::pair<std::unique_ptr<ProcessPorts>, std::unique_ptr<core::PoolCore>>> threads;
+  std::vector<PoolThread::Remainder> threads;
 };
 void bury(Remains remains);
 

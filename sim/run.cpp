@@ -7,7 +7,7 @@
 namespace tbg::sim {
 
 Outcome run_plan(const Plan& plan, const RunOptions& options) {
-  World world(plan);
+  World world(plan, options.recording);
   std::unique_ptr<Suite> suite;
   if (options.checkers) suite = std::make_unique<Suite>(world);
   for (Observer* const observer : options.observers)

@@ -19,6 +19,7 @@ struct RunOptions {
   bool checkers = true;
   std::vector<Observer*> observers;              // beside the checkers
   std::function<void(double seconds)> progress;  // about every simulated ten seconds
+  recording::SessionLog* recording = nullptr;    // takes down all that crosses the pool's ports
 };
 
 struct Outcome {

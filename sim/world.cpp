@@ -48,7 +48,8 @@ core::Options pool_options(const Plan& plan) {
 
 }  // namespace
 
-World::World(const Plan& plan) : plan_(plan), scheduler_(kStart), wall_offset_us_(kWallAtZero) {
+World::World(const Plan& plan, recording::SessionLog* recording)
+    : plan_(plan), scheduler_(kStart), wall_offset_us_(kWallAtZero) {
   if (plan_.work == WorkMode::sampled) sampled_ = std::make_shared<SampledHashes>();
   network_ = std::make_unique<NetworkWorld>(scheduler_, tap_, plan_, sampled_, kWallAtZero);
   pool_ = std::make_unique<PoolProcess>(
@@ -58,7 +59,8 @@ World::World(const Plan& plan) : plan_(plan), scheduler_(kStart), wall_offset_us
                      .mail_us = static_cast<std::int64_t>(plan_.pool.mail_ms * 1e3),
                      .sync_us = 2 * kMs,
                      .seed = plan_.seed,
-                     .hasher = sampled_.get()});
+                     .hasher = sampled_.get(),
+                     .recording = recording});
   network_->on_change([this] { pool_->node_changed(); });
   faults_ = std::make_unique<FaultInjector>(*this, plan_);
   for (const ConsumerPlan& consumer : plan_.consumers)
@@ -188,8 +190,8 @@ void World::add_guest(std::string name, std::string group, std::unique_ptr<Stati
 
 RunNumbers World::numbers() const {
   RunNumbers numbers;
-  numbers.hash = pool_->recorder().rolling_hash();
-  numbers.crossings = pool_->recorder().crossings();
+  numbers.hash = pool_->rolling_hash();
+  numbers.crossings = pool_->crossings();
   numbers.events = scheduler_.events();
   numbers.turns = pool_->turns();
   numbers.blocks_elsewhere = network_->blocks_found();

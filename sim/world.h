@@ -56,7 +56,8 @@ class World final : public ProcessHost, public LinkEnds, public StationHost {
   // Not zero, because code may take zero for "never".
   static constexpr std::int64_t kStart = 1'000 * kS;
 
-  explicit World(const Plan& plan);
+  // recording: takes down all that crosses the pool's ports; must outlive the world.
+  explicit World(const Plan& plan, recording::SessionLog* recording = nullptr);
   ~World() override;
 
   void observe(Observer& observer) { tap_.add(observer); }

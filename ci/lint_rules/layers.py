@@ -12,17 +12,20 @@ LAYERS = {
     "pool/stratum": _CORE[:1],
     "pool/ports": _CORE[:2],
     "pool/core": _CORE[:3],
-    "pool/live": _CORE,
-    "pool/app": _CORE + ("pool/live", "fakes"),  # fakes: embedded node and demo miners only
+    "pool/recording": _CORE,
+    "pool/live": _CORE + ("pool/recording",),
+    # fakes: embedded node and demo miners only
+    "pool/app": _CORE + ("pool/recording", "pool/live", "fakes"),
     "pool/load": _CORE[:2],
     "fakes": _CORE,
     "sim/checkers": (),  # they judge the pool: not a line of it may be theirs
-    "sim/app": _CORE + ("fakes", "sim", "sim/checkers"),  # the program tbgsim
-    "sim": _CORE + ("fakes", "sim/checkers"),
+    # the program tbgsim
+    "sim/app": _CORE + ("pool/recording", "fakes", "sim", "sim/checkers"),
+    "sim": _CORE + ("pool/recording", "fakes", "sim/checkers"),
     "integration": (),  # starts programs; links no pool library
 }
 # What the test files of a layer may use on top: the core is tested in the world the fakes make.
-TEST_LAYERS = {"pool/core": ("fakes",)}
+TEST_LAYERS = {"pool/core": ("fakes",), "pool/recording": ("fakes",)}
 
 # Header -> where it may be included, as path prefixes. "tests" stands for all test files.
 HOMES = (
@@ -34,6 +37,7 @@ HOMES = (
                     "tests")),
     (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
     (r"spdlog/", ("pool/live", "pool/app")),
+    (r"zstd\.h", ("pool/recording",)),
     (r"CLI/", ("pool/app", "pool/load", "sim/app")),
 )
 

@@ -5,7 +5,8 @@ import re
 from lint_rules.scopes import read_scopes
 from lint_rules.tree import Violation
 
-PURE = ("pool/bitcoin/", "pool/stratum/", "pool/ports/", "pool/core/", "fakes/", "sim/")
+PURE = ("pool/bitcoin/", "pool/stratum/", "pool/ports/", "pool/core/", "pool/recording/",
+        "fakes/", "sim/")
 # The program around the simulator: reads files, prints, starts processes.
 _PROGRAM = "sim/app/"
 

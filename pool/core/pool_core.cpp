@@ -15,17 +15,21 @@ constexpr std::string_view kBootFile = "boot";
 
 struct PoolCore::Recording {
   Recording(Recorder& recorder, const PoolPorts& ports)
-      : events(recorder, ports.events), store(recorder, ports.store), operator_log(ports.log) {
+      : clock(recorder, ports.clock),
+        events(recorder, ports.events),
+        store(recorder, ports.store),
+        operator_log(ports.log) {
     if (ports.network != nullptr) network.emplace(recorder, *ports.network);
     if (ports.node != nullptr) node.emplace(recorder, *ports.node);
     if (ports.entropy != nullptr) entropy.emplace(recorder, *ports.entropy);
     if (ports.hasher != nullptr) hasher.emplace(recorder, *ports.hasher);
   }
-  [[nodiscard]] PoolPorts ports(Clock& clock) {
+  [[nodiscard]] PoolPorts ports() {
     const auto pointer = [](auto& port) { return port ? &*port : nullptr; };
     return {clock, pointer(network), pointer(node),   events,
             store, pointer(entropy), pointer(hasher), operator_log};
   }
+  RecordingClock clock;
   std::optional<RecordingNetwork> network;
   std::optional<RecordingNode> node;
   RecordingEvents events;
@@ -45,23 +49,23 @@ PoolCore::PoolCore(Options options, const std::optional<Part>& part, const PoolP
                    Recorder* recorder)
     : options_(std::move(options)),
       part_(part),
-      ports_(ports),
       inputs_(recorder),
-      recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr) {
+      recording_(recorder ? std::make_unique<Recording>(*recorder, ports) : nullptr),
+      ports_(recording_ ? recording_->ports() : ports) {
   TBG_ASSERT((options_.shards > 1) == part_.has_value());
-  const PoolPorts used = recording_ ? recording_->ports(ports.clock) : ports;
   const bool has_shard = !part_ || part_->shard;
   const bool has_hub = !part_ || !part_->shard;
   const ShardId shard = part_ ? part_->shard.value_or(ShardId{}) : ShardId{};
   const std::uint32_t stream = part_ && has_shard ? static_cast<std::uint32_t>(shard) + 1 : 0;
-  boot_ = has_hub ? raise_boot_counter(used.store) : part_->boot;
-  spool_ = std::make_unique<Spool>(options_, boot_, stream, used.store, used.events, used.log);
+  boot_ = has_hub ? raise_boot_counter() : part_->boot;
+  spool_ =
+      std::make_unique<Spool>(options_, boot_, stream, ports_.store, ports_.events, ports_.log);
   post_ = std::make_unique<Post>(*spool_, part_ ? part_->carrier : nullptr, inputs_);
-  if (has_hub) make_hub(used);
-  if (has_shard) make_shard(used, shard);
+  if (has_hub) make_hub();
+  if (has_shard) make_shard(shard);
 }
 
-void PoolCore::make_hub(const PoolPorts& ports) {
+void PoolCore::make_hub() {
   const JobFrame frame{.boot = boot_,
                        .mark = coinbase_mark(options_.instance, boot_),
                        .version_mask = options_.version_mask,
@@ -69,20 +73,21 @@ void PoolCore::make_hub(const PoolPorts& ports) {
                        .donation_script = options_.donation_script,
                        .donation_percent = options_.donation_percent};
   hub_ = std::make_unique<Hub>(
-      options_, frame, HubPorts{*ports.node, ports.store, *spool_, ports.log, *post_, *spool_});
+      options_, frame, HubPorts{*ports_.node, ports_.store, *spool_, ports_.log, *post_, *spool_});
 }
 
-void PoolCore::make_shard(const PoolPorts& ports, ShardId id) {
-  network_ = std::make_unique<FlushFirst>(*spool_, *ports.network);
+void PoolCore::make_shard(ShardId id) {
+  network_ = std::make_unique<FlushFirst>(*spool_, *ports_.network);
   shard_ = std::make_unique<Shard>(
       options_, id, boot_,
-      ShardPorts{*network_, *spool_, *ports.hasher, *ports.entropy, ports.log, *post_});
+      ShardPorts{*network_, *spool_, *ports_.hasher, *ports_.entropy, ports_.log, *post_});
 }
 
 PoolCore::~PoolCore() = default;
 
 // Above all that was ever used, even if the file with the counter is lost: the spool remembers.
-std::uint32_t PoolCore::raise_boot_counter(Store& store) {
+std::uint32_t PoolCore::raise_boot_counter() {
+  Store& store = ports_.store;
   std::uint32_t last = 0;
   if (const auto bytes = store.read(Folder::root, kBootFile)) {
     const auto* const text = reinterpret_cast<const char*>(bytes->data());
@@ -99,12 +104,14 @@ std::uint32_t PoolCore::raise_boot_counter(Store& store) {
 }
 
 bool PoolCore::start(Now now) {
+  inputs_.start(now);
   if (!hub_->start(now)) return false;
   on_turn_end(now);
   return true;
 }
 
 void PoolCore::finish(Now now) {
+  inputs_.finish(now);
   spool_->flush();
   if (hub_) hub_->finish(now);
 }
@@ -137,7 +144,7 @@ void PoolCore::on_best_block(Now now, NodeId node, NodeResult<bitcoin::Hash256> 
 }
 
 void PoolCore::on_template(Now now, NodeId node, NodeResult<TemplatePtr> answer, bool long_poll) {
-  inputs_.block_template(now, node, answer);
+  inputs_.block_template(now, node, answer, long_poll);
   hub_->on_template(now, node, std::move(answer), long_poll);
 }
 
@@ -181,14 +188,14 @@ void PoolCore::on_mail(Now now, ToShard message) {
 }
 
 void PoolCore::on_time(Now now) {
-  inputs_.plain(now, Crossing::time);
+  inputs_.time(now);
   armed_us_ = -1;
   spool_->on_time(now);
   if (hub_) hub_->on_time(now);
 }
 
 void PoolCore::begin_shutdown(Now now) {
-  inputs_.plain(now, Crossing::shutdown);
+  inputs_.shutdown(now);
   hub_->begin_shutdown();
 }
 
@@ -217,7 +224,7 @@ void PoolCore::carry_mail(Now now) {
 }
 
 bool PoolCore::on_turn_end(Now now) {
-  inputs_.plain(now, Crossing::turn_end);
+  inputs_.turn_end(now);
   settle_shares(now);
   const bool shard_busy = shard_ && shard_->finish_turn(now);
   carry_mail(now);

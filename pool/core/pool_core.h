@@ -104,17 +104,17 @@ class PoolCore final : public NetworkInputs,
 
   PoolCore(Options options, const std::optional<Part>& part, const PoolPorts& ports,
            Recorder* recorder);
-  std::uint32_t raise_boot_counter(Store& store);
-  void make_hub(const PoolPorts& ports);
-  void make_shard(const PoolPorts& ports, ShardId id);
+  std::uint32_t raise_boot_counter();
+  void make_hub();
+  void make_shard(ShardId id);
   void settle_shares(Now now);
   void carry_mail(Now now);
 
   Options options_;
   std::optional<Part> part_;  // nullopt: all of it
-  PoolPorts ports_;
   InputRecorder inputs_;
   std::unique_ptr<Recording> recording_;
+  PoolPorts ports_;  // with the recorder on them, if there is one
   std::uint32_t boot_ = 0;
   std::unique_ptr<Spool> spool_;
   std::unique_ptr<Post> post_;

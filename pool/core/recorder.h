@@ -1,70 +1,71 @@
-// The recorder: stands on every port at once and keeps one rolling hash over all inputs and outputs
-// with their times. Two runs with the same inputs must end with the same hash: that is the proof of
-// determinism, and the ground a session file will be written from.
+// The recorder of one owner thread: stands on all its ports at once, writes down every crossing,
+// and keeps a rolling hash over what it has written. Two runs with the same inputs end with the
+// same hash: that is the proof of determinism. What it writes may be kept by a sink, for a session
+// file (pool/recording).
 #pragma once
 
-#include <cstdint>
-#include <span>
-#include <string_view>
-
-#include "pool/bitcoin/bytes.h"
+#include "pool/core/crossing.h"
+#include "pool/core/crossing_clock.h"
+#include "pool/core/crossing_writer.h"
 #include "pool/ports/types.h"
 
 namespace tbg::core {
 
-enum class Crossing : std::uint8_t {
-  // inputs
-  connect = 1,
-  bytes,
-  disconnect,
-  node_status,
-  best_block,
-  template_,
-  header,
-  submit_result,
-  tip,
-  durable,
-  time,
-  turn_end,
-  shutdown,
-  user_tags,
-  operator_,
-  mail,
-  // outputs, and what ports returned
-  send = 32,
-  close,
-  queued,
-  get_status,
-  get_best_block,
-  get_template,
-  get_header,
-  submit_block,
-  prefer_block,
-  event,
-  store,
-  entropy,
-  hash_headers,
-  mail_sent,
+class CrossingSink {
+ public:
+  virtual ~CrossingSink() = default;
+  // One crossing, whole: its kind, the times of an input, its values. Valid during the call.
+  virtual void on_crossing(bitcoin::ByteView crossing) = 0;
 };
 
 class Recorder {
  public:
-  // Begins one crossing; what follows by note() belongs to it.
-  Recorder& at(Now now, Crossing crossing);
-  Recorder& at(Crossing crossing);
-  Recorder& note(std::uint64_t value);
-  Recorder& note(std::int64_t value) { return note(static_cast<std::uint64_t>(value)); }
-  Recorder& note(double value);
-  Recorder& note(std::string_view text);
-  Recorder& note(bitcoin::ByteView bytes);
-  Recorder& note(const bitcoin::Hash256& hash) { return note(hash.view()); }
+  // keep_hashes: the header hasher does not always tell the truth (a sampled world), so that what
+  // it says is written.
+  explicit Recorder(CrossingSink* sink = nullptr, bool keep_hashes = false)
+      : sink_(sink), keep_hashes_(keep_hashes) {}
 
-  [[nodiscard]] std::uint64_t rolling_hash() const { return hash_; }
+  template <typename C>
+  void input(Now now, const C& crossing) {
+    begin(C::kKind);
+    put_times(now);
+    writer_("", crossing);
+    end();
+  }
+  template <typename C>
+  void output(const C& crossing) {
+    begin(C::kKind);
+    writer_("", crossing);
+    end();
+  }
+  // A call that answers, in two steps.
+  template <typename C>
+  void call(const C& crossing) {
+    begin(C::kKind);
+    writer_("", crossing);
+  }
+  template <typename Answer>
+  void answer(const Answer& answer) {
+    writer_("", answer);
+    end();
+  }
+  // What is written of the call under way.
+  [[nodiscard]] bitcoin::ByteView under_way() const { return writer_.bytes(); }
+
+  [[nodiscard]] bool keeps_hashes() const { return keep_hashes_; }
+  [[nodiscard]] std::uint64_t rolling_hash() const { return hash_.value(); }
   [[nodiscard]] std::uint64_t crossings() const { return crossings_; }
 
  private:
-  void mix(std::uint64_t value);
-  std::uint64_t hash_ = 0x9e3779b97f4a7c15;
+  void begin(Crossing crossing);
+  void put_times(Now now);
+  void end();
+
+  CrossingSink* sink_;
+  bool keep_hashes_;
+  CrossingWriter writer_;
+  CrossingClock clock_;
+  RollingHash hash_;
   std::uint64_t crossings_ = 0;
 };
 

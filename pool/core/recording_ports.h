@@ -1,8 +1,9 @@
-// Ports that note every crossing in a Recorder and pass it on. PoolCore puts them between itself
-// and the real ports when it is given a recorder; without one nothing is in the way.
+// Ports that have every crossing written by a Recorder and pass it on. PoolCore puts them between
+// itself and the real ports when it is given a recorder; without one nothing is in the way.
 #pragma once
 
 #include "pool/core/recorder.h"
+#include "pool/ports/clock.h"
 #include "pool/ports/entropy.h"
 #include "pool/ports/events.h"
 #include "pool/ports/header_hasher.h"
@@ -11,6 +12,16 @@
 #include "pool/ports/store.h"
 
 namespace tbg::core {
+
+class RecordingClock final : public Clock {
+ public:
+  RecordingClock(Recorder& recorder, Clock& next) : recorder_(recorder), next_(next) {}
+  void arm(std::int64_t deadline_mono_us) override;
+
+ private:
+  Recorder& recorder_;
+  Clock& next_;
+};
 
 class RecordingNetwork final : public Network {
  public:
@@ -54,6 +65,9 @@ class RecordingStore final : public Store {
   StoreResult<std::vector<std::string>> list(Folder folder) override;
 
  private:
+  template <typename C, typename Ask>
+  auto ask(const C& crossing, Ask ask);
+
   Recorder& recorder_;
   Store& next_;
 };

@@ -2,8 +2,8 @@
 //
 // Immutable once made, so that whoever has one may share it: a change is another one. Made and
 // looked up by binary search in two blocks of memory, so that 100,000 names are let go of in no
-// time by whichever thread happens to be the last. The digest is taken when it is made, for the
-// recorder.
+// time by whichever thread happens to be the last. The digest is taken when it is made: by it a
+// file that says the same is known.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +24,8 @@ class UserTags {
   // "" if this user has none.
   [[nodiscard]] std::string_view find(std::string_view address) const;
   [[nodiscard]] std::size_t size() const { return entries_.size(); }
+  // What it was made of.
+  [[nodiscard]] std::map<std::string, std::string> names() const;
   // Of the content.
   [[nodiscard]] std::uint64_t digest() const { return digest_; }
 
@@ -34,6 +36,7 @@ class UserTags {
     std::uint8_t name_size = 0;
   };
   [[nodiscard]] std::string_view address(const Entry& entry) const;
+  [[nodiscard]] std::string_view name(const Entry& entry) const;
 
   std::string text_;
   std::vector<Entry> entries_;  // by address

@@ -17,6 +17,7 @@ constexpr const char* kAbout =
     "  tbgsim run --scenario reorg-2           one of them, on the seeds it is tested with\n"
     "  tbgsim swarm --seeds 500                five hundred worlds that nobody has thought of\n"
     "  tbgsim run 0x5eed                       one of those again\n"
+    "  tbgsim replay incident.rec              a recorded session, byte for byte\n"
     "\n"
     "A run and its seed decide every byte: the same line gives the same run on every machine.\n"
     "Exit status: 0 all is well, 1 something was found, 2 it could not be done.";
@@ -42,6 +43,15 @@ constexpr const char* kSwarmHelp =
     "\n"
     "  tbgsim swarm --seeds 300 --from 1           what the tests run\n"
     "  tbgsim swarm --minutes 480                  a night's work";
+
+constexpr const char* kReplayHelp =
+    "Runs a recorded session again, from a live pool (tbgpool --record) or a simulated one, and\n"
+    "compares every output byte for byte. The first that differs is shown with both sides, and\n"
+    "with what led to it.\n"
+    "\n"
+    "  tbgsim run 7 --scenario reorg-2 --record reorg.rec\n"
+    "  tbgsim replay reorg.rec\n"
+    "  tbgsim replay incident.rec --until 83.5 --report    who mined what at that moment";
 
 constexpr const char* kShrinkHelp =
     "Takes faults, miners and time away from a failing plan while the same checker keeps failing, "
@@ -134,6 +144,7 @@ void add_run(CLI::App& app, Command& command) {
       ->check(CLI::Range(1, 16));
   sub->add_option("--report", options->report, "write an HTML page of the run to this file");
   sub->add_option("--trace", options->trace, "write every line and event to this file");
+  sub->add_option("--record", options->record, "write a session file, for tbgsim replay");
   sub->add_option("--out", options->out, "folder for what explains a failure")
       ->capture_default_str();
   sub->add_flag("!--no-checkers", options->checkers, "only run");
@@ -164,6 +175,15 @@ void add_swarm(CLI::App& app, Command& command) {
   sub->add_flag("!--no-shrink", options->shrink, "do not shrink the first failure");
   sub->add_option("--out", options->out, "folder for what explains a failure")
       ->capture_default_str();
+}
+
+void add_replay(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "replay", kReplayHelp, &replay_command, sub);
+  sub->add_option("file", options->file, "a session file")->required();
+  sub->add_option("--until", options->until_s, "stop so many seconds after the start")
+      ->check(CLI::NonNegativeNumber);
+  sub->add_flag("--report", options->report, "show the pool as it stands where the replay stops");
 }
 
 void add_shrink(CLI::App& app, Command& command) {
@@ -247,6 +267,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_list(app, command);
   add_run(app, command);
   add_swarm(app, command);
+  add_replay(app, command);
   add_shrink(app, command);
   add_serve(app, command);
   add_scorecard(app, command);

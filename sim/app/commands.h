@@ -27,7 +27,8 @@ struct RunArguments {
   std::uint32_t miners = 0;  // 0: as planned
   std::uint32_t shards = 0;  // 0: as planned
   std::string report;        // file for the page; empty: none unless it fails
-  std::string trace;         // file for every crossing; empty: none
+  std::string trace;         // file for every line and event; empty: none
+  std::string record;        // session file; empty: none
   std::string out = ".";     // where failures are written
   bool checkers = true;
   bool twice = false;
@@ -79,6 +80,13 @@ struct ServeArguments {
   ServeOptions serve;
 };
 int serve_command(const ServeArguments& arguments);
+
+struct ReplayArguments {
+  std::string file;
+  double until_s = -1;  // below 0: to the end
+  bool report = false;
+};
+int replay_command(const ReplayArguments& arguments);
 
 // Becomes ci/mutants of the source tree that the scenarios are in: returns only by an exception.
 int mutants_command(const std::vector<std::string>& arguments);

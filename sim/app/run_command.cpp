@@ -56,6 +56,16 @@ Outcome run_with_files(const RunArguments& arguments, const Plan& plan) {
   }
   Trace trace(World::kStart, [&](std::string_view line) { file << line << '\n'; });
   if (file.is_open()) options.observers.push_back(&trace);
+  std::ofstream session;
+  std::optional<recording::SessionLog> log;
+  if (!arguments.record.empty()) {
+    session.open(arguments.record, std::ios::binary);
+    if (!session) throw std::runtime_error("cannot write " + arguments.record);
+    options.recording = &log.emplace([&](bitcoin::ByteView bytes) {
+      session.write(reinterpret_cast<const char*>(bytes.data()),
+                    static_cast<std::streamsize>(bytes.size()));
+    });
+  }
   if (arguments.report.empty()) return run_plan(plan, options);
   return run_reported(plan, options, arguments.report, reproduction(arguments, plan));
 }

@@ -1,0 +1,177 @@
+// Whatever a simulated pool does is done again from its recording, byte for byte; and what is done
+// otherwise is found, with what led to it.
+#include <gtest/gtest.h>
+
+#include "pool/recording/crossing_text.h"
+#include "pool/recording/replay.h"
+#include "pool/recording/replay_story.h"
+#include "sim/run.h"
+
+namespace tbg::sim {
+namespace {
+
+using bitcoin::Bytes;
+using bitcoin::ByteView;
+
+struct Recorded {
+  Bytes file;
+  RunNumbers numbers;
+};
+
+Recorded record(const Plan& plan) {
+  Recorded out;
+  recording::SessionLog log(
+      [&](ByteView bytes) { out.file.insert(out.file.end(), bytes.begin(), bytes.end()); });
+  RunOptions options;
+  options.checkers = false;
+  options.recording = &log;
+  out.numbers = run_plan(plan, options).numbers;
+  log.flush();
+  return out;
+}
+
+struct Replayed {
+  std::uint64_t lives = 0;
+  std::uint64_t crossings = 0;
+  std::vector<recording::ReplayEnd> ends;
+  std::string difference;
+  std::vector<std::string> causes;
+};
+
+// `change`: of how each life was set up, as another version of the pool would be.
+Replayed replay(ByteView file, void (*change)(recording::LifeInfo&) = nullptr) {
+  Replayed out;
+  recording::SessionReader reader(file);
+  while (auto info = reader.next_life()) {
+    ++out.lives;
+    if (change != nullptr) change(*info);
+    recording::ReplayStory story(info->threads);
+    recording::Replay::Options options;
+    options.listener = [&](std::uint64_t thread, ByteView crossing) {
+      story.on_crossing(thread, crossing);
+    };
+    recording::Replay replay(reader, *info, options);
+    out.ends.push_back(replay.run());
+    out.crossings += replay.crossings();
+    EXPECT_EQ(replay.problem(), "");
+    if (const recording::Difference* const found = replay.difference()) {
+      out.difference =
+          recording::describe(found->recorded) + " | " + recording::describe(found->replayed);
+      out.causes = story.causes_of(*found);
+    }
+  }
+  EXPECT_FALSE(reader.error()) << reader.error()->message;
+  return out;
+}
+
+Plan busy_plan() {
+  Plan plan;
+  plan.seed = 0x5eed;
+  plan.duration_s = 240;
+  plan.nodes = 2;
+  plan.chain.spacing_s = 40;
+  plan.chain.hashes_per_block = 3'000;
+  plan.chain.transactions = 3;
+  plan.fleet = {{.name = "bitaxes", .count = 6, .profile = "bitaxe", .drop_every_s = 90},
+                {.name = "farm", .profile = "farm", .workers = 3}};
+  return plan;
+}
+
+Fault crash_at(double at_s) {
+  Fault fault;
+  fault.kind = "crash";
+  fault.at_s = at_s;
+  fault.for_s = 2;
+  return fault;
+}
+
+void expect_same(const Plan& plan, std::uint64_t lives) {
+  const Recorded recorded = record(plan);
+  EXPECT_EQ(recorded.numbers.hash, record(plan).numbers.hash);
+  const Replayed replayed = replay(recorded.file);
+  EXPECT_EQ(replayed.difference, "");
+  EXPECT_EQ(replayed.lives, lives);
+  EXPECT_EQ(replayed.crossings, recorded.numbers.crossings);
+  EXPECT_GT(replayed.crossings, 1'000U);
+  for (const recording::ReplayEnd end : replayed.ends)
+    EXPECT_EQ(end, recording::ReplayEnd::all);
+}
+
+TEST(Replay, RepeatsARunByteForByte) { expect_same(busy_plan(), 1); }
+
+TEST(Replay, RepeatsASampledRun) {
+  Plan plan = busy_plan();
+  plan.work = WorkMode::sampled;
+  expect_same(plan, 1);
+}
+
+TEST(Replay, RepeatsEveryLifeOfAPoolThatCrashes) {
+  Plan plan = busy_plan();
+  plan.faults = {crash_at(50), crash_at(120)};
+  expect_same(plan, 3);
+}
+
+TEST(Replay, RepeatsAllThreadsOfAPoolWithShards) {
+  Plan plan = busy_plan();
+  plan.pool.shards = 4;
+  plan.pool.mail_ms = 3;
+  plan.faults = {crash_at(100)};
+  expect_same(plan, 2);
+}
+
+TEST(Replay, RecordingChangesNothing) {
+  const Plan plan = busy_plan();
+  RunOptions options;
+  options.checkers = false;
+  EXPECT_EQ(run_plan(plan, options).numbers.hash, record(plan).numbers.hash);
+}
+
+TEST(Replay, GoesAsFarAsAFileThatWasCutOff) {
+  Recorded recorded = record(busy_plan());
+  recorded.file.resize(recorded.file.size() * 2 / 3);
+  const Replayed replayed = replay(recorded.file);
+  EXPECT_EQ(replayed.difference, "");
+  EXPECT_LT(replayed.crossings, recorded.numbers.crossings);
+  ASSERT_EQ(replayed.ends.size(), 1U);
+  EXPECT_EQ(replayed.ends.front(), recording::ReplayEnd::all);
+}
+
+TEST(Replay, AnotherRuleIsFoundWhereItShowsFirst) {
+  const Replayed replayed = replay(record(busy_plan()).file, [](recording::LifeInfo& info) {
+    info.options.version_mask = 0x1fff0000;
+  });
+  ASSERT_EQ(replayed.ends.front(), recording::ReplayEnd::differs);
+  EXPECT_NE(replayed.difference.find("1fffe000"), std::string::npos) << replayed.difference;
+  EXPECT_NE(replayed.difference.find("1fff0000"), std::string::npos) << replayed.difference;
+  ASSERT_FALSE(replayed.causes.empty());
+  EXPECT_NE(replayed.causes.front().find("mining.configure"), std::string::npos)
+      << replayed.causes.front();
+}
+
+TEST(Replay, ADifferenceNamesTheJobTheTemplateAndTheTip) {
+  const Replayed replayed = replay(record(busy_plan()).file, [](recording::LifeInfo& info) {
+    info.options.hashrate_interval_s = 61;  // told late, when everybody mines
+  });
+  ASSERT_EQ(replayed.ends.front(), recording::ReplayEnd::differs);
+  std::string all;
+  for (const std::string& cause : replayed.causes)
+    all += cause + "\n";
+  EXPECT_NE(all.find("from the template: template node="), std::string::npos) << all;
+}
+
+TEST(Replay, StopsAtTheMomentAskedFor) {
+  const Recorded recorded = record(busy_plan());
+  recording::SessionReader reader(recorded.file);
+  const auto info = reader.next_life();
+  ASSERT_TRUE(info);
+  recording::Replay replay(reader, *info,
+                           {.until_us = 100 * kSecond, .log = nullptr, .listener = {}});
+  EXPECT_EQ(replay.run(), recording::ReplayEnd::until);
+  EXPECT_LE(replay.now().mono_us, World::kStart + 100 * kSecond);
+  EXPECT_GT(replay.now().mono_us, World::kStart + 90 * kSecond);
+  ASSERT_NE(replay.part(0), nullptr);
+  EXPECT_GT(replay.part(0)->shard().counters().connections, 3U);
+}
+
+}  // namespace
+}  // namespace tbg::sim
