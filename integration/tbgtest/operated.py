@@ -17,11 +17,14 @@ SHARES = 5
 class Operated(unittest.TestCase):
     """A pool with one miner of Alice and two of Bob."""
 
+    KEYS = {}  # of the configuration, besides
+
     def setUp(self):
         self.node = self.enterContext(mock_node.MockNode(MockChain(bits=BLOCK_BITS)))
         keys = dict.fromkeys(("mindiff", "startdiff", "maxdiff"), SHARE_DIFFICULTY)
         self.pool = self.enterContext(
-            pool.PoolProcess([self.node.config], network="regtest", blockpoll=50, **keys)
+            pool.PoolProcess([self.node.config], network="regtest", blockpoll=50, **keys,
+                             **self.KEYS)  # fmt: skip
         )
         self.ctl = ctl.Ctl(self.pool)
         self.alice = self.login(f"{ALICE}.garage")

@@ -10,8 +10,8 @@
 namespace tbg::app {
 namespace {
 
-constexpr std::array kGroups{&status_commands, &user_commands,    &block_commands,
-                             &client_commands, &process_commands, &tag_commands};
+constexpr std::array kGroups{&status_commands,  &user_commands, &block_commands, &client_commands,
+                             &process_commands, &tag_commands,  &record_commands};
 
 const AdminCommand* find_command(std::string_view name) {
   for (const auto group : kGroups)

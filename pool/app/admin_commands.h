@@ -65,5 +65,6 @@ std::span<const AdminCommand> block_commands();    // blocks
 std::span<const AdminCommand> client_commands();   // clients, drop, message, reconnect
 std::span<const AdminCommand> process_commands();  // loglevel, reload, shutdown
 std::span<const AdminCommand> tag_commands();      // tag_check
+std::span<const AdminCommand> record_commands();   // record_status, record_stop, record_start
 
 }  // namespace tbg::app

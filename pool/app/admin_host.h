@@ -18,6 +18,12 @@ struct ReloadOutcome {
   std::vector<std::string> lines;
 };
 
+struct RecordingState {
+  bool recording = false;
+  std::string file;  // "": there was none since the start
+  std::uint64_t bytes = 0;
+};
+
 class AdminHost {
  public:
   struct Facts {
@@ -40,6 +46,10 @@ class AdminHost {
   virtual ReloadOutcome reload() = 0;
   // A graceful end begins; the second time it ends at once.
   virtual void stop() = 0;
+  [[nodiscard]] virtual RecordingState recording() const = 0;
+  virtual void stop_recording() = 0;
+  // A graceful end begins, and then a new start with a recording to this file. Otherwise: why not.
+  virtual std::string restart_recording(const std::string& file) = 0;
 };
 
 }  // namespace tbg::app

@@ -92,7 +92,8 @@ AdminAnswer status(AdminHost& host, AdminArgs& args) {
            {"state", state},
            {"embedded", facts.embedded},
            {"uptime_s", facts.uptime_s},
-           {"loglevel", name(facts.log_level)}};
+           {"loglevel", name(facts.log_level)},
+           {"recording", host.recording().recording ? Json(host.recording().file) : Json()}};
   if (host.pool() != nullptr) put_pool(out, host, facts);
   return out;
 }

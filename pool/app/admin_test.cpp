@@ -36,12 +36,21 @@ class Host final : public AdminHost {
   void set_log_level(LogLevel wish) override { level = wish; }
   ReloadOutcome reload() override { return outcome; }
   void stop() override { ++stops; }
+  [[nodiscard]] RecordingState recording() const override { return recorded; }
+  void stop_recording() override { recorded.recording = false; }
+  std::string restart_recording(const std::string& file) override {
+    if (!restart_problem.empty()) return restart_problem;
+    recorded = {true, file, 0};
+    return {};
+  }
 
   Settings wanted;
   LogLevel level = LogLevel::info;
   ReloadOutcome outcome{true, {"loglevel is info"}};
   bool reached = true;
   int stops = 0;
+  RecordingState recorded;
+  std::string restart_problem;
 
  private:
   fakes::World& world_;
@@ -228,6 +237,22 @@ TEST_F(AdminTest, WhatTheProcessDoes) {
   EXPECT_EQ(refusal("reload"), "pool.json:1: wrong; not reloaded");
   EXPECT_EQ(ask("shutdown").at("stopping"), true);
   EXPECT_EQ(host_.stops, 1);
+}
+
+TEST_F(AdminTest, ARecordingBeginsWithARestartAndEndsWithout) {
+  EXPECT_EQ(ask("record_status").at("recording"), false);
+  EXPECT_TRUE(ask("status").at("recording").is_null());
+  EXPECT_EQ(refusal("record_stop"), "the pool records nothing");
+  EXPECT_NE(refusal("record_start", {{"file", "x.rec"}}).find("absolute"), std::string::npos);
+  host_.restart_problem = "the disk is gone";
+  EXPECT_EQ(refusal("record_start", {{"file", "/x.rec"}}), "the disk is gone");
+  host_.restart_problem.clear();
+  EXPECT_EQ(ask("record_start", {{"file", "/x.rec"}}).at("restarting"), true);
+  EXPECT_EQ(ask("status").at("recording"), "/x.rec");
+  EXPECT_NE(refusal("record_start", {{"file", "/y.rec"}}).find("/x.rec already"),
+            std::string::npos);
+  EXPECT_EQ(ask("record_stop").at("file"), "/x.rec");
+  EXPECT_EQ(ask("record_status").at("recording"), false);
 }
 
 TEST_F(AdminTest, AnArgumentThatIsWrongStopsACommandBeforeItDoesAnything) {

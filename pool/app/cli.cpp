@@ -52,6 +52,7 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
   CommandLine out;
   std::string config;
   std::string level;
+  std::string record;
   CLI::App app(kAbout, "tbgpool");
   app.footer(kMore);
   app.set_version_flag("--version", std::string("tbgpool " TBG_VERSION));
@@ -70,9 +71,14 @@ ParsedCommandLine parse_command_line(int argc, const char* const* argv) {
       ->type_name("N")
       ->check(CLI::Range(0U, 200U));
   app.add_option("--log-level", level, "debug, info, notice, warning or error")->type_name("LEVEL");
+  app.add_option("--record", record,
+                 "write everything that happens to a session file, for tbgsim replay; goes on in "
+                 "one that is there")
+      ->type_name("FILE");
   try {
     app.parse(argc, argv);
     if (!config.empty()) out.config = config;
+    if (!record.empty()) out.record = record;
     if (!level.empty()) out.log_level = log_level_from_name(level);
     if (!level.empty() && !out.log_level)
       throw CLI::ValidationError("--log-level", "expected debug, info, notice, warning or error");

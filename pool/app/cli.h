@@ -21,6 +21,7 @@ struct CommandLine {
   bool embedded = false;
   unsigned demo_miners = 0;
   std::optional<LogLevel> log_level;
+  std::optional<std::string> record;
 };
 
 struct ParsedCommandLine {

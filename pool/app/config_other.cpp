@@ -68,7 +68,6 @@ void read_not_served_yet(ObjectReader& config) {
   later(http, "token", "", R"("token": "")");
   http.finish();
   later(config, "region", "", R"("region": "")");
-  later(config, "record", "", R"("record": "")");
 }
 
 void read_ckpool_only(ObjectReader& config) {

@@ -55,6 +55,8 @@ void read_process(ObjectReader& config, Settings& out) {
   config.boolean("status_files", out.status_files, R"("status_files": true)");
   config.boolean("log_shares", out.log_shares, R"("log_shares": false)");
   config.word("datadir", out.datadir, R"("datadir": "data")");
+  config.text("record", out.record, R"("record": "session.rec")");
+  config.whole("record_part_mb", out.record_part_mb, {64, 1e6}, R"("record_part_mb": 1024)");
   read_admin_socket(config, out);
   std::string level;
   if (config.text("loglevel", level, R"("loglevel": "info")")) {

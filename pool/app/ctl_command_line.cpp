@@ -1,6 +1,7 @@
 #include "pool/app/ctl_command_line.h"
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
 #include <sstream>
 
 namespace tbg::app {
@@ -133,6 +134,27 @@ void add_process(CLI::App& app, Json& args) {
       "Asked a second time, the pool ends at once.");
 }
 
+void add_record(CLI::App& app, Json& args) {
+  CLI::App* const record =
+      add(app, "record", "everything that happens to the pool, in a file for tbgsim replay",
+          "Examples: tbgctl record start /var/lib/tbgpool/incident.rec\n"
+          "          tbgctl record stop");
+  record->require_subcommand(1);
+  add(*record, "status", "is it recording, where to, how much", "Example: tbgctl record status");
+  add(*record, "start", "restart the pool, and record",
+      "Example: tbgctl record start incident.rec\nOnly what begins with the pool can be repeated, "
+      "so the pool restarts: miners are told to reconnect and keep their sessions.")
+      ->add_option_function<std::string>(
+          "FILE",
+          [&args](const std::string& file) {
+            args["file"] = std::filesystem::absolute(file).lexically_normal().string();
+          },
+          "made, or gone on with if it is a session file")
+      ->required()
+      ->type_name("");
+  add(*record, "stop", "end the recording; the pool goes on", "Example: tbgctl record stop");
+}
+
 void add_records(CLI::App& app, CtlWish& wish) {
   CLI::App* const records =
       add(app, "records", "what the pool knows, from its files: also when it is down",
@@ -173,6 +195,7 @@ ParsedCtl parse_ctl(int argc, const char* const* argv) {
   add_looks(app, wish, wish.args);
   add_deeds(app, wish, wish.args);
   add_process(app, wish.args);
+  add_record(app, wish.args);
   add_records(app, wish);
   try {
     app.parse(argc, argv);

@@ -15,7 +15,7 @@ inline constexpr int kCtlUsage = 2;
 inline constexpr int kCtlNoPool = 3;
 
 struct CtlWish {
-  std::string command;  // "status", ..., "records dump", "records verify"
+  std::string command;  // "status", ..., "record stop", "records dump"
   Json args = Json::object();
   bool json = false;
   std::size_t top = 0;    // rows to be shown; 0: all

@@ -1,5 +1,6 @@
 #include "pool/app/ctl_run.h"
 
+#include <algorithm>
 #include <ctime>
 
 #include "pool/app/ctl_command_line.h"
@@ -7,6 +8,7 @@
 #include "pool/app/ctl_records.h"
 #include "pool/app/ctl_show.h"
 #include "pool/app/ctl_tag.h"
+#include "pool/app/text.h"
 #include "pool/live/admin_socket.h"
 
 namespace tbg::app {
@@ -26,6 +28,17 @@ void arrange(const CtlWish& wish, Json& rows) {
     rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(wish.top), rows.end());
 }
 
+std::string show_record(const std::string& command, const Json& result) {
+  const auto file = result.at("file").get<std::string>();
+  if (command == "record start") return "the pool restarts, and records to " + file + "\n";
+  const std::string much =
+      file + " (" + with_prefix(static_cast<double>(result.at("bytes").get<std::uint64_t>())) +
+      "B so far)\n";
+  if (command == "record stop") return "the recording ends; the pool goes on: " + much;
+  if (result.at("recording").get<bool>()) return "recording to " + much;
+  return file.empty() ? "not recording\n" : "not recording any more: " + much;
+}
+
 std::string show(const CtlWish& wish, const Json& result, std::size_t all) {
   const std::string& command = wish.command;
   if (command == "status") return show_status(result);
@@ -39,6 +52,7 @@ std::string show(const CtlWish& wish, const Json& result, std::size_t all) {
     const auto level = result.at("loglevel").get<std::string>();
     return before == level ? level + "\n" : before + " -> " + level + "\n";
   }
+  if (command.starts_with("record ")) return show_record(command, result);
   if (command == "shutdown")
     return "the pool ends: miners are told to reconnect, blocks on their way are waited for\n";
   std::string out;
@@ -99,7 +113,9 @@ CtlReply carry_out(CtlPool& pool, const CtlWish& wish) {
   if (is_list(wish.command) || wish.command == "user") return pool.ask_all(wish.command, wish.args);
   if (!wish.drop_user.empty()) return drop_user(pool, wish.drop_user);
   if (wish.command == "tag") return tag(pool, wish.args);
-  return pool.ask(wish.command, wish.args);
+  std::string command = wish.command;  // "record stop" is record_stop
+  std::replace(command.begin(), command.end(), ' ', '_');
+  return pool.ask(command, wish.args);
 }
 
 // A page of nothing is an answer, but not the one that was hoped for.

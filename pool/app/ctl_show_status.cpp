@@ -103,6 +103,8 @@ std::string show_status(const Json& status) {
                        count(events, "datagrams_sent") + ", dropped " +
                        count(events, "datagrams_dropped"));
   }
+  if (!status.at("recording").is_null())
+    line("recording", "to " + status.at("recording").get<std::string>());
   line("log level", status.at("loglevel").get<std::string>());
   return out;
 }

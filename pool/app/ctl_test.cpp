@@ -81,7 +81,7 @@ TEST(CtlCommandLine, HelpTeaches) {
     EXPECT_TRUE(has(help.text, part)) << part;
   for (const char* command :
        {"status", "users", "user", "worker", "clients", "blocks", "drop", "message", "reconnect",
-        "tag", "loglevel", "reload", "shutdown", "records"})
+        "tag", "loglevel", "reload", "shutdown", "record", "records"})
     EXPECT_TRUE(has(parse({command, "--help"}).text, "tbgctl " + std::string(command))) << command;
 }
 

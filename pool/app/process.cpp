@@ -44,7 +44,7 @@ Process::~Process() = default;
 int Process::run() {
   started_us_ = live::Loop::now().mono_us;
   if (command_.embedded) say(LogLevel::warning, kNotReal);
-  if (!open_events() || !open_store()) return status_;
+  if (!open_events() || !open_store() || !open_recording()) return status_;
   side_files_ = std::make_unique<SideFiles>(loop_, log_, events_, settings_);
   if (!open_admin()) return status_;
   make_node();
@@ -58,6 +58,7 @@ int Process::run() {
   rpc_.reset();
   side_files_->finish();
   if (started_) tell_events();
+  if (recording_) recording_->finish();
   say(LogLevel::notice, "stopped");
   return status_;
 }
@@ -144,11 +145,13 @@ void Process::make_pool() {
                       .node = *node_,
                       .store = *store_,
                       .events = events_,
+                      .recording = recording_.get(),
                       .log = log_,
                       .on_status = [this](const StatusDelta& delta) { side_files_->add(delta); }});
 }
 
 bool Process::start_pool() {
+  begin_recording();
   make_pool();
   if (!start_zmq() || !start_listening()) return false;
   if (!pool_->main_part().start(live::Loop::now())) {

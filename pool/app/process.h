@@ -43,6 +43,8 @@ class Process {
 
   // Until the end; the exit status.
   int run();
+  // The file to record to, if it ended only to be started again with a recording.
+  [[nodiscard]] const std::string& record_next() const { return record_next_; }
 
  private:
   class Host;  // what tbgctl sees of the process
@@ -69,6 +71,11 @@ class Process {
   void tell_events();
   // process_admin.cpp
   bool open_admin();
+  // process_recording.cpp
+  bool open_recording();
+  void begin_recording();
+  [[nodiscard]] RecordingState recording_state() const;
+  std::string restart_recording(const std::string& file);
   void fail(int status, const std::string& message);
   void say(LogLevel level, const std::string& line) { log_.write(level, line); }
 
@@ -86,6 +93,7 @@ class Process {
   Driver driver_;
   EventOutlet events_;
   std::unique_ptr<live::FileStore> store_;
+  std::unique_ptr<live::SessionRecorder> recording_;  // must outlive the pool
   std::unique_ptr<EmbeddedNode> embedded_;
   std::unique_ptr<live::RpcNode> rpc_;
   Node* node_ = nullptr;  // one of the two
@@ -101,6 +109,7 @@ class Process {
   std::int64_t started_us_ = 0;
   std::int64_t stopping_since_us_ = -1;
   bool miners_gone_ = false;  // while stopping
+  std::string record_next_;
 };
 
 }  // namespace tbg::app

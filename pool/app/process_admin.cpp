@@ -26,6 +26,11 @@ class Process::Host final : public AdminHost {
   void set_log_level(LogLevel level) override { process_.set_log_level(level); }
   ReloadOutcome reload() override { return process_.on_reload(); }
   void stop() override { process_.on_stop(); }
+  [[nodiscard]] RecordingState recording() const override { return process_.recording_state(); }
+  void stop_recording() override { process_.recording_->stop("tbgctl record stop"); }
+  std::string restart_recording(const std::string& file) override {
+    return process_.restart_recording(file);
+  }
 
  private:
   Process& process_;

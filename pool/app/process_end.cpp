@@ -18,6 +18,7 @@ void Process::on_stop() {
   const bool again = stopping_since_us_ >= 0;
   if (again && now.mono_us - stopping_since_us_ < kSignalEcho) return;
   if (again || !started_) {
+    record_next_.clear();  // whoever stops it means it
     say(LogLevel::notice, "stopping at once");
     return end();
   }

@@ -2,7 +2,9 @@
 
 #include <unistd.h>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 #include <filesystem>
 
 #include "pool/app/process.h"
@@ -48,13 +50,19 @@ int check_only(const ConfigSource& source, LoadedConfig& config) {
   return status;
 }
 
-int run_pool(const CommandLine& command, const ConfigSource& source, LoadedConfig& config) {
+struct RunEnd {
+  int status = kExitFailed;
+  std::string record_next;  // not "": start again, and record to this file
+};
+
+RunEnd run_pool(const CommandLine& command, const ConfigSource& source, LoadedConfig& config) {
   if (command.log_level) config.settings.log_level = *command.log_level;
+  if (command.record) config.settings.record = *command.record;
   auto log = live::SpdlogLog::open(
       {.logdir = config.settings.logdir, .console = true, .level = config.settings.log_level});
   if (!log) {
     print(stderr, "tbgpool: " + log.error().message + "\n");
-    return kExitFailed;
+    return {};
   }
   const bool terminal = ::isatty(STDOUT_FILENO) == 1;
   Process process({.command = command,
@@ -62,7 +70,29 @@ int run_pool(const CommandLine& command, const ConfigSource& source, LoadedConfi
                    .settings = config.settings,
                    .console = terminal || command.demo_miners > 0},
                   **log);
-  return process.run();
+  const int status = process.run();
+  return {status, process.record_next()};
+}
+
+// This program in place of itself, with the same words and another --record: a supervisor sees no
+// end. Returns only if that fails.
+int run_again(int argc, const char* const* argv, const std::string& file) {
+  std::vector<std::string> words;
+  for (int i = 0; i < argc; ++i) {
+    const std::string_view word(argv[i]);
+    if (word == "--record")
+      ++i;
+    else if (!word.starts_with("--record="))
+      words.emplace_back(word);
+  }
+  words.push_back("--record=" + file);
+  std::vector<char*> pointers;
+  for (std::string& word : words)
+    pointers.push_back(word.data());
+  pointers.push_back(nullptr);
+  ::execv("/proc/self/exe", pointers.data());
+  print(stderr, std::string("tbgpool: cannot start again: ") + std::strerror(errno) + "\n");
+  return kExitFailed;
 }
 
 }  // namespace
@@ -83,7 +113,9 @@ int run_program(int argc, const char* const* argv) {
   }
   LoadedConfig config = load_config(source);
   if (const int status = report(config); status != kExitOk) return status;
-  return command.check ? check_only(source, config) : run_pool(command, source, config);
+  if (command.check) return check_only(source, config);
+  const RunEnd end = run_pool(command, source, config);
+  return end.record_next.empty() ? end.status : run_again(argc, argv, end.record_next);
 }
 
 }  // namespace tbg::app

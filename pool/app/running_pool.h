@@ -15,6 +15,7 @@
 #include "pool/app/status_events.h"
 #include "pool/live/connector.h"
 #include "pool/live/file_store.h"
+#include "pool/live/session_recorder.h"
 
 namespace tbg::app {
 
@@ -43,10 +44,17 @@ struct PoolSurroundings {
   Node& node;
   live::FileStore& store;
   EventOutlet& events;  // of the process's loop
+  live::SessionRecorder* recording = nullptr;
   OperatorLog& log;
   // What the status files need of the events of other threads.
   std::function<void(const StatusDelta&)> on_status;
 };
+// For the core of the thread of that number, if there is a recording. It must outlive the core.
+inline std::unique_ptr<core::Recorder> recorder_of(const PoolSurroundings& around,
+                                                   std::uint64_t thread) {
+  if (around.recording == nullptr) return nullptr;
+  return std::make_unique<core::Recorder>(&around.recording->sink(thread));
+}
 std::unique_ptr<RunningPool> make_pool(const PoolSurroundings& around);
 
 }  // namespace tbg::app

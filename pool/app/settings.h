@@ -50,6 +50,8 @@ struct Settings {
   bool log_shares = false;
   std::string datadir = "data";
   std::optional<std::string> admin_socket;  // nullopt: datadir/admin.sock; "": none
+  std::string record;                       // session file; "": none
+  std::uint32_t record_part_mb = 1'024;     // size of its parts
   LogLevel log_level = LogLevel::info;
   std::optional<std::uint32_t> clients_max;  // nullopt: 90 % of the file limit
 };

@@ -20,9 +20,11 @@ ShardThread::ShardThread(Options options, const PoolSurroundings& around)
       events_(around.log, around.settings.log_level, false),
       share_log_(make_share_log(loop_, around.log, around.settings)),
       connector_(loop_, around.log, options_.connector),
+      recorder_(recorder_of(around, static_cast<std::uint64_t>(options_.id) + 1)),
       core_(around.settings.pool, part_of(options_.id, options_.boot, options_.mail),
             core::PoolPorts{loop_, &connector_, nullptr, events_, around.store, &entropy_, &hasher_,
-                            around.log}) {
+                            around.log},
+            recorder_.get()) {
   around.store.start(static_cast<std::uint32_t>(options_.id) + 1, loop_, core_);
   if (around.settings.status_files) events_.add_ear(status_);
   if (share_log_) events_.add_ear(*share_log_);

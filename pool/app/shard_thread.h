@@ -86,6 +86,7 @@ class ShardThread final : private live::TurnDriver {
   live::SystemEntropy entropy_;
   live::KernelHasher hasher_;
   live::Connector connector_;
+  std::unique_ptr<core::Recorder> recorder_;
   core::PoolCore core_;
   bool busy_ = false;
   std::thread thread_;

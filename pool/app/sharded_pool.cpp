@@ -39,9 +39,11 @@ ShardedPool::ShardedPool(const PoolSurroundings& around)
       events_(around.events),
       connector_(around.connector),
       event_socket_(around.settings.event_datagrams ? around.settings.event_socket_path : ""),
+      recorder_(recorder_of(around, 0)),
       hub_(around.settings.pool, core::Part{std::nullopt, 0, &mail_},
            core::PoolPorts{around.loop, nullptr, &around.node, events_, around.store, nullptr,
-                           nullptr, around.log}),
+                           nullptr, around.log},
+           recorder_.get()),
       latest_(around.settings.pool.shards) {
   around.store.start(hub_);
   mail_.add_hub({loop_, hub_});

@@ -78,6 +78,7 @@ class ShardedPool final : public RunningPool {
   const live::Connector::Options connector_;
   const std::string event_socket_;  // "": none
   live::MailRoom mail_;
+  std::unique_ptr<core::Recorder> recorder_;  // of the hub
   core::PoolCore hub_;
   std::vector<PoolTotals> latest_;  // by shard
   std::vector<std::unique_ptr<ShardThread>> shards_;

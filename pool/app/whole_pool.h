@@ -12,9 +12,11 @@ class WholePool final : public RunningPool {
   explicit WholePool(const PoolSurroundings& around)
       : events_(around.events),
         connector_(around.loop, around.log, around.connector),
+        recorder_(recorder_of(around, 0)),
         core_(around.settings.pool,
               core::PoolPorts{around.loop, &connector_, &around.node, events_, around.store,
-                              &entropy_, &hasher_, around.log}) {
+                              &entropy_, &hasher_, around.log},
+              recorder_.get()) {
     around.store.start(core_);
   }
 
@@ -51,6 +53,7 @@ class WholePool final : public RunningPool {
   live::SystemEntropy entropy_;
   live::KernelHasher hasher_;
   live::Connector connector_;
+  std::unique_ptr<core::Recorder> recorder_;
   core::PoolCore core_;
 };
 

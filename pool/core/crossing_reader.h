@@ -77,7 +77,7 @@ class CrossingReader {
       value = std::move(made);
     } else if constexpr (detail::is_variant<T>) {
       get_kind<0>(value, number());
-      if (ok_) std::visit([this](auto& one) { get(one); }, value);
+      if (ok_) std::visit([this](auto& one) { this->get(one); }, value);
     } else if constexpr (detail::Result<T>) {
       get_result(value);
     } else {

@@ -69,7 +69,7 @@ class CrossingWriter {
       put(*value);
     } else if constexpr (detail::is_variant<T>) {
       number(value.index());
-      std::visit([this](const auto& one) { put(one); }, value);
+      std::visit([this](const auto& one) { this->put(one); }, value);
     } else if constexpr (detail::Result<T>) {
       put_result(value);
     } else {

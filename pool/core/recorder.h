@@ -14,8 +14,9 @@ namespace tbg::core {
 class CrossingSink {
  public:
   virtual ~CrossingSink() = default;
-  // One crossing, whole: its kind, the times of an input, its values. Valid during the call.
-  virtual void on_crossing(bitcoin::ByteView crossing) = 0;
+  // One crossing, whole: its kind, the times of an input, its values; and the rolling hash with it
+  // in. Valid during the call.
+  virtual void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) = 0;
 };
 
 class Recorder {

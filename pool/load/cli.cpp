@@ -60,10 +60,11 @@ constexpr const char* kNodeHelp =
     "  tbgload node --listen 127.0.0.1:18443 --zmq tcp://127.0.0.1:28332 --every 30";
 
 const std::map<std::string, bitcoin::Network> kNetworks{{"main", bitcoin::Network::main},
+                                                        {"signet", bitcoin::Network::signet},
                                                         {"regtest", bitcoin::Network::regtest}};
 
 void add_network(CLI::App& app, bitcoin::Network& network) {
-  app.add_option("--network", network, "main or regtest: addresses and chain name")
+  app.add_option("--network", network, "main, signet or regtest: addresses and chain name")
       ->transform(CLI::CheckedTransformer(kNetworks))
       ->default_str("main");
 }

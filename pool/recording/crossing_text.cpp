@@ -62,7 +62,7 @@ class CrossingPrinter {
       show(pointed);
     } else if constexpr (detail::is_variant<T>) {
       reader_.template get_kind<0>(value, reader_.number());
-      std::visit([this](auto& one) { show(one); }, value);
+      std::visit([this](auto& one) { this->show(one); }, value);
     } else if constexpr (detail::Result<T>) {
       show_result<T>();
     } else {

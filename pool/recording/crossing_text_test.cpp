@@ -10,7 +10,7 @@ namespace {
 
 class Kept final : public core::CrossingSink {
  public:
-  void on_crossing(bitcoin::ByteView crossing) override {
+  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
     last.assign(crossing.begin(), crossing.end());
   }
   bitcoin::Bytes last;

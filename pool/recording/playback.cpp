@@ -30,7 +30,7 @@ bitcoin::ByteView Playback::recorded_answer() {
   return bitcoin::ByteView(next_).subspan(asked.size());
 }
 
-void Playback::on_crossing(bitcoin::ByteView crossing) {
+void Playback::on_crossing(bitcoin::ByteView crossing, std::uint64_t) {
   if (!load()) throw NoMoreRecorded();
   if (!std::equal(crossing.begin(), crossing.end(), next_.begin(), next_.end())) differs(crossing);
   ++done_;

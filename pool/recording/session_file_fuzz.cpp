@@ -14,7 +14,7 @@ using namespace tbg;
 
 class Chunk final : public core::CrossingSink {
  public:
-  void on_crossing(bitcoin::ByteView crossing) override {
+  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
     recording::append_crossing(bytes, crossing);
   }
   bitcoin::Bytes bytes;

@@ -38,12 +38,12 @@ Example example_with_ends() {
     out.ends.push_back(out.file.size());
   });
   log.begin(info_of(2, "one"));
-  log.thread(0).on_crossing(bitcoin::as_bytes("a"));
-  log.thread(1).on_crossing(bitcoin::as_bytes("b"));
+  log.thread(0).on_crossing(bitcoin::as_bytes("a"), 0);
+  log.thread(1).on_crossing(bitcoin::as_bytes("b"), 0);
   log.flush();
-  log.thread(0).on_crossing(bitcoin::as_bytes("c"));
+  log.thread(0).on_crossing(bitcoin::as_bytes("c"), 0);
   log.begin(info_of(2, "two"));
-  log.thread(1).on_crossing(bitcoin::as_bytes(std::string(100'000, 'd')));
+  log.thread(1).on_crossing(bitcoin::as_bytes(std::string(100'000, 'd')), 0);
   log.end({.threads = {{1, 2}, {3, 4}}, .reason = ""});
   return out;
 }

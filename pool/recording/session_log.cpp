@@ -13,7 +13,7 @@ constexpr std::size_t kChunkGood = 256U << 10;  // a chunk is written when it is
 class SessionLog::Sink final : public core::CrossingSink {
  public:
   Sink(SessionLog& log, std::uint64_t number) : log_(log), number_(number) {}
-  void on_crossing(bitcoin::ByteView crossing) override {
+  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
     append_crossing(chunk_, crossing);
     if (chunk_.size() >= kChunkGood) flush();
   }

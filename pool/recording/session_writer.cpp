@@ -100,11 +100,12 @@ void SessionWriter::end(bitcoin::Bytes& out, const LifeEnd& end) {
 
 void append_magic(bitcoin::Bytes& out) { bitcoin::put_bytes(out, bitcoin::as_bytes(kMagic)); }
 
-void append_crossing(bitcoin::Bytes& chunk, bitcoin::ByteView crossing) {
+void append_crossing(bitcoin::Bytes& chunk, bitcoin::ByteView crossing, bitcoin::ByteView rest) {
   core::CrossingWriter size;
-  size("size", crossing.size());
+  size("size", crossing.size() + rest.size());
   bitcoin::put_bytes(chunk, size.bytes());
   bitcoin::put_bytes(chunk, crossing);
+  bitcoin::put_bytes(chunk, rest);
 }
 
 }  // namespace tbg::recording

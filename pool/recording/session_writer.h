@@ -28,7 +28,8 @@ class SessionWriter {
 
 // The first bytes of a file.
 void append_magic(bitcoin::Bytes& out);
-// One crossing to a chunk.
-void append_crossing(bitcoin::Bytes& chunk, bitcoin::ByteView crossing);
+// One crossing to a chunk; it may lie in two pieces.
+void append_crossing(bitcoin::Bytes& chunk, bitcoin::ByteView crossing,
+                     bitcoin::ByteView rest = {});
 
 }  // namespace tbg::recording

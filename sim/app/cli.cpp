@@ -184,6 +184,7 @@ void add_replay(CLI::App& app, Command& command) {
   sub->add_option("--until", options->until_s, "stop so many seconds after the start")
       ->check(CLI::NonNegativeNumber);
   sub->add_flag("--report", options->report, "show the pool as it stands where the replay stops");
+  sub->add_flag("--print", options->print, "show every crossing: time, thread, kind, values");
 }
 
 void add_shrink(CLI::App& app, Command& command) {

@@ -85,6 +85,7 @@ struct ReplayArguments {
   std::string file;
   double until_s = -1;  // below 0: to the end
   bool report = false;
+  bool print = false;
 };
 int replay_command(const ReplayArguments& arguments);
 

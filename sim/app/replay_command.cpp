@@ -16,10 +16,15 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-bitcoin::Bytes read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw std::runtime_error("cannot read " + path);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+// The file, and the parts in which it goes on.
+bitcoin::Bytes read_parts(const std::string& path) {
+  bitcoin::Bytes all;
+  for (int part = 1;; ++part) {
+    std::ifstream file(part == 1 ? path : path + "." + std::to_string(part), std::ios::binary);
+    if (!file && part > 1) return all;
+    if (!file) throw std::runtime_error("cannot read " + path);
+    all.insert(all.end(), std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
 }
 
 unsigned long long number(std::uint64_t value) { return value; }
@@ -57,6 +62,9 @@ bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info
   if (arguments.until_s >= 0) options.until_us = static_cast<std::int64_t>(arguments.until_s * 1e6);
   options.listener = [&](std::uint64_t thread, bitcoin::ByteView crossing) {
     story.on_crossing(thread, crossing);
+    if (arguments.print)
+      std::printf("  %s  %llu  %s\n", story.time_text(thread).c_str(), number(thread),
+                  recording::describe(crossing).c_str());
   };
   recording::Replay replay(from, info, options);
   const auto begin = Clock::now();
@@ -84,7 +92,7 @@ bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments) {
-  const bitcoin::Bytes file = read_file(arguments.file);
+  const bitcoin::Bytes file = read_parts(arguments.file);
   recording::SessionReader from(file);
   bool good = true;
   std::uint64_t lives = 0;
