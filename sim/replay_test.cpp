@@ -5,30 +5,12 @@
 #include "pool/recording/crossing_text.h"
 #include "pool/recording/replay.h"
 #include "pool/recording/replay_story.h"
-#include "sim/run.h"
+#include "sim/record_test_kit.h"
 
 namespace tbg::sim {
 namespace {
 
-using bitcoin::Bytes;
 using bitcoin::ByteView;
-
-struct Recorded {
-  Bytes file;
-  RunNumbers numbers;
-};
-
-Recorded record(const Plan& plan) {
-  Recorded out;
-  recording::SessionLog log(
-      [&](ByteView bytes) { out.file.insert(out.file.end(), bytes.begin(), bytes.end()); });
-  RunOptions options;
-  options.checkers = false;
-  options.recording = &log;
-  out.numbers = run_plan(plan, options).numbers;
-  log.flush();
-  return out;
-}
 
 struct Replayed {
   std::uint64_t lives = 0;
@@ -62,27 +44,6 @@ Replayed replay(ByteView file, void (*change)(recording::LifeInfo&) = nullptr) {
   }
   EXPECT_FALSE(reader.error()) << reader.error()->message;
   return out;
-}
-
-Plan busy_plan() {
-  Plan plan;
-  plan.seed = 0x5eed;
-  plan.duration_s = 240;
-  plan.nodes = 2;
-  plan.chain.spacing_s = 40;
-  plan.chain.hashes_per_block = 3'000;
-  plan.chain.transactions = 3;
-  plan.fleet = {{.name = "bitaxes", .count = 6, .profile = "bitaxe", .drop_every_s = 90},
-                {.name = "farm", .profile = "farm", .workers = 3}};
-  return plan;
-}
-
-Fault crash_at(double at_s) {
-  Fault fault;
-  fault.kind = "crash";
-  fault.at_s = at_s;
-  fault.for_s = 2;
-  return fault;
 }
 
 void expect_same(const Plan& plan, std::uint64_t lives) {

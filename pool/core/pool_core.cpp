@@ -106,7 +106,7 @@ std::uint32_t PoolCore::raise_boot_counter() {
 bool PoolCore::start(Now now) {
   inputs_.start(now);
   if (!hub_->start(now)) return false;
-  on_turn_end(now);
+  end_turn(now);
   return true;
 }
 
@@ -225,6 +225,10 @@ void PoolCore::carry_mail(Now now) {
 
 bool PoolCore::on_turn_end(Now now) {
   inputs_.turn_end(now);
+  return end_turn(now);
+}
+
+bool PoolCore::end_turn(Now now) {
   settle_shares(now);
   const bool shard_busy = shard_ && shard_->finish_turn(now);
   carry_mail(now);

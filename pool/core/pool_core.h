@@ -108,6 +108,7 @@ class PoolCore final : public NetworkInputs,
   void make_hub();
   void make_shard(ShardId id);
   void settle_shares(Now now);
+  bool end_turn(Now now);
   void carry_mail(Now now);
 
   Options options_;

@@ -62,15 +62,15 @@ bool Replay::play(ReplayThread& thread) {
       return false;
     }
     switch (thread.step()) {
-      case ReplayThread::Step::done:
+      case InputFeed::Step::done:
         moved_ = true;
         if (at->mono_us >= now_.mono_us) now_ = *at;
         break;
-      case ReplayThread::Step::waits:
+      case InputFeed::Step::waits:
         return true;
-      case ReplayThread::Step::ended:
+      case InputFeed::Step::ended:
         return false;
-      case ReplayThread::Step::damaged:
+      case InputFeed::Step::damaged:
         problem_ = thread.problem();
         return false;
     }

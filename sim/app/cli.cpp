@@ -53,6 +53,16 @@ constexpr const char* kReplayHelp =
     "  tbgsim replay reorg.rec\n"
     "  tbgsim replay incident.rec --until 83.5 --report    who mined what at that moment";
 
+constexpr const char* kAcceptHelp =
+    "Gives a recorded session's inputs to this build and shows what comes out differently: "
+    "verdicts,\n"
+    "messages, events, files, by kind and one by one. With --yes the file is written anew, as "
+    "this\n"
+    "build behaves: for a change that is wanted.\n"
+    "\n"
+    "  tbgsim accept incident.rec                  what has changed since it was recorded?\n"
+    "  tbgsim accept incident.rec --yes            it shall be so";
+
 constexpr const char* kShrinkHelp =
     "Takes faults, miners and time away from a failing plan while the same checker keeps failing, "
     "and\n"
@@ -187,6 +197,14 @@ void add_replay(CLI::App& app, Command& command) {
   sub->add_flag("--print", options->print, "show every crossing: time, thread, kind, values");
 }
 
+void add_accept(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options = add(app, command, "accept", kAcceptHelp, &accept_command, sub);
+  sub->add_option("file", options->file, "a session file, in one part")->required();
+  sub->add_option("--show", options->most, "so many differences at most")->capture_default_str();
+  sub->add_flag("--yes", options->take, "write the file anew");
+}
+
 void add_shrink(CLI::App& app, Command& command) {
   CLI::App* sub = nullptr;
   const auto options = add(app, command, "shrink", kShrinkHelp, &shrink_command, sub);
@@ -269,6 +287,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_run(app, command);
   add_swarm(app, command);
   add_replay(app, command);
+  add_accept(app, command);
   add_shrink(app, command);
   add_serve(app, command);
   add_scorecard(app, command);

@@ -89,6 +89,13 @@ struct ReplayArguments {
 };
 int replay_command(const ReplayArguments& arguments);
 
+struct AcceptArguments {
+  std::string file;
+  std::uint64_t most = 10;  // differences that are shown
+  bool take = false;        // write the file anew, as this build behaves
+};
+int accept_command(const AcceptArguments& arguments);
+
 // Becomes ci/mutants of the source tree that the scenarios are in: returns only by an exception.
 int mutants_command(const std::vector<std::string>& arguments);
 

@@ -1,31 +1,18 @@
 // tbgsim replay: a recorded session, run again and compared byte for byte.
 #include <chrono>
 #include <cstdio>
-#include <fstream>
-#include <iterator>
-#include <stdexcept>
 
 #include "pool/recording/crossing_text.h"
 #include "pool/recording/replay.h"
 #include "pool/recording/replay_story.h"
 #include "sim/app/commands.h"
 #include "sim/app/replay_report.h"
+#include "sim/app/session_input.h"
 
 namespace tbg::sim {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-
-// The file, and the parts in which it goes on.
-bitcoin::Bytes read_parts(const std::string& path) {
-  bitcoin::Bytes all;
-  for (int part = 1;; ++part) {
-    std::ifstream file(part == 1 ? path : path + "." + std::to_string(part), std::ios::binary);
-    if (!file && part > 1) return all;
-    if (!file) throw std::runtime_error("cannot read " + path);
-    all.insert(all.end(), std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  }
-}
 
 unsigned long long number(std::uint64_t value) { return value; }
 
@@ -92,7 +79,7 @@ bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments) {
-  const bitcoin::Bytes file = read_parts(arguments.file);
+  const bitcoin::Bytes file = read_session(arguments.file);
   recording::SessionReader from(file);
   bool good = true;
   std::uint64_t lives = 0;

@@ -1,0 +1,19 @@
+#include "sim/app/session_input.h"
+
+#include <fstream>
+#include <iterator>
+#include <stdexcept>
+
+namespace tbg::sim {
+
+bitcoin::Bytes read_session(const std::string& path) {
+  bitcoin::Bytes all;
+  for (int part = 1;; ++part) {
+    std::ifstream file(part == 1 ? path : path + "." + std::to_string(part), std::ios::binary);
+    if (!file && part > 1) return all;
+    if (!file) throw std::runtime_error("cannot read " + path);
+    all.insert(all.end(), std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
+  }
+}
+
+}  // namespace tbg::sim
