@@ -112,6 +112,25 @@ class RecordByOperatorTest(Operated):
         self.assertIn("the recording ended: tbgctl record stop", done.stdout)
         self.assertGreaterEqual(done.stdout.count("mining.submit"), 5)
 
+    def test_who_stops_it_while_it_restarts_means_it(self):
+        done = ctl.run("--config", self.pool.config_file, "record", "start",
+                       self.pool.folder / "x.rec")  # fmt: skip
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertEqual(self.pool.terminate(), 0)
+        self.assertIn("not to start again", self.pool.log())
+        self.assertEqual(self.pool.log().count("miners may connect"), 1)
+
+    def test_what_would_keep_it_from_coming_back_is_said_before(self):
+        self.pool.config["donaddress"] = "bc1qw508d6qejxtdg4y5r3zarvary0c5xw7kv8f3t4"
+        self.pool.config["donation"] = 1
+        self.pool.write_config()
+        said = ctl.run("--socket", self.pool.datadir / "admin.sock", "record", "start", "x.rec",
+                       cwd=self.pool.folder)  # fmt: skip
+        self.assertEqual(said.returncode, 1)
+        self.assertIn("would not start again", said.stderr)
+        self.assertTrue(self.pool.running)
+        self.mine(self.alice)
+
     def wait_recording(self, session):
         def records():
             done = ctl.run("--config", self.pool.config_file, "--json", "record", "status")

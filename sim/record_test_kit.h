@@ -1,6 +1,10 @@
 // What the tests of recordings share: a small busy world, and its session file.
 #pragma once
 
+#include <functional>
+#include <optional>
+
+#include "pool/recording/session_reader.h"
 #include "sim/run.h"
 
 namespace tbg::sim {
@@ -43,6 +47,31 @@ inline Fault crash_at(double at_s) {
   fault.at_s = at_s;
   fault.for_s = 2;
   return fault;
+}
+
+// A session file written anew: each life and each crossing as `life` and `keep` leave them. A
+// crossing is left out where `keep` says so.
+inline bitcoin::Bytes rewritten(
+    bitcoin::ByteView file, const std::function<void(recording::LifeInfo&)>& life,
+    const std::function<bool(std::uint64_t thread, bitcoin::Bytes& crossing)>& keep = {},
+    const std::optional<recording::LifeEnd>& end = {}) {
+  bitcoin::Bytes out;
+  recording::SessionLog log(
+      [&](bitcoin::ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); });
+  recording::SessionReader reader(file);
+  while (auto info = reader.next_life()) {
+    const std::uint64_t threads = info->threads;
+    if (life) life(*info);
+    log.begin(*info);
+    for (std::uint64_t thread = 0; thread < threads; ++thread)
+      while (const auto crossing = reader.next(thread)) {
+        bitcoin::Bytes copy(crossing->begin(), crossing->end());
+        if (!keep || keep(thread, copy)) log.thread(thread).on_crossing(copy, 0);
+      }
+    if (end) log.end(*end);
+  }
+  log.flush();
+  return out;
 }
 
 }  // namespace tbg::sim

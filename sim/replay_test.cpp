@@ -2,6 +2,8 @@
 // otherwise is found, with what led to it.
 #include <gtest/gtest.h>
 
+#include <map>
+
 #include "pool/recording/crossing_text.h"
 #include "pool/recording/replay.h"
 #include "pool/recording/replay_story.h"
@@ -10,6 +12,7 @@
 namespace tbg::sim {
 namespace {
 
+using bitcoin::Bytes;
 using bitcoin::ByteView;
 
 struct Replayed {
@@ -118,6 +121,71 @@ TEST(Replay, ADifferenceNamesTheJobTheTemplateAndTheTip) {
   for (const std::string& cause : replayed.causes)
     all += cause + "\n";
   EXPECT_NE(all.find("from the template: template node="), std::string::npos) << all;
+}
+
+// A recording that was stopped ends in the middle of an input, in each thread in another.
+TEST(Replay, WhereOneThreadsRecordingEndsTheOthersGoOn) {
+  Plan plan = busy_plan();
+  plan.pool.shards = 4;
+  const Recorded recorded = record(plan);
+  std::map<std::uint64_t, std::uint64_t> sizes;
+  std::uint64_t last_event = 0;  // of thread 4
+  rewritten(recorded.file, {}, [&](std::uint64_t thread, bitcoin::Bytes& crossing) {
+    ++sizes[thread];
+    if (thread == 4 && crossing.front() == static_cast<std::uint8_t>(core::Crossing::event))
+      last_event = sizes[thread];
+    return true;
+  });
+  const auto cut = [&](bool falsified) {
+    std::map<std::uint64_t, std::uint64_t> seen;
+    return rewritten(recorded.file, {}, [&](std::uint64_t thread, bitcoin::Bytes& crossing) {
+      const std::uint64_t number = ++seen[thread];
+      if (falsified && thread == 4 && number == last_event) crossing.back() ^= 1;
+      return thread != 1 || number <= sizes[1] - 2;
+    });
+  };
+  const Replayed honest = replay(cut(false));
+  EXPECT_EQ(honest.difference, "");
+  EXPECT_GT(honest.crossings, recorded.numbers.crossings - 100);
+  EXPECT_NE(replay(cut(true)).difference, "");
+}
+
+TEST(Replay, CrossingsThatAreMissingAtTheEndAreMissed) {
+  const Bytes file = record(busy_plan()).file;
+  const auto ends_with = [&](std::uint64_t crossings, std::uint64_t hash) {
+    const bitcoin::Bytes said =
+        rewritten(file, {}, {}, recording::LifeEnd{.threads = {{crossings, hash}}, .reason = ""});
+    recording::SessionReader reader(said);
+    const auto info = reader.next_life();
+    recording::Replay replay(reader, *info, {});
+    const recording::ReplayEnd end = replay.run();
+    EXPECT_EQ(replay.problem().empty(), end == recording::ReplayEnd::all) << replay.problem();
+    return end;
+  };
+  const std::uint64_t all = replay(file).crossings;
+  EXPECT_EQ(ends_with(all, 0), recording::ReplayEnd::all);
+  EXPECT_EQ(ends_with(all + 1, 0), recording::ReplayEnd::damaged);
+  EXPECT_EQ(ends_with(all, 1), recording::ReplayEnd::damaged);
+}
+
+TEST(Replay, APoolThatCannotBeIsRefusedBeforeItIsMade) {
+  const Bytes file = record(busy_plan()).file;
+  const std::function<void(recording::LifeInfo&)> changes[] = {
+      [](auto& info) { info.options.instance = "no name"; },
+      [](auto& info) { info.options.shards = std::size_t{1} << 40; },
+      [](auto& info) { info.options.nodes.clear(); },
+      [](auto& info) { info.options.difficulty.start = -1; },
+      [](auto& info) { info.options.update_interval_s = 1e300; },
+      [](auto& info) { info.threads = 3; }};
+  for (const auto& change : changes) {
+    const bitcoin::Bytes other = rewritten(file, change);
+    recording::SessionReader reader(other);
+    const auto info = reader.next_life();
+    ASSERT_TRUE(info);
+    recording::Replay replay(reader, *info, {});
+    EXPECT_EQ(replay.run(), recording::ReplayEnd::damaged);
+    EXPECT_NE(replay.problem(), "");
+  }
 }
 
 TEST(Replay, StopsAtTheMomentAskedFor) {

@@ -197,7 +197,7 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
   fakes::FakeStore store;
   disk.fill(store);
   if (options.recording != nullptr) options.recording->begin(*info);
-  recording::ReplayMail mail(info->options.shards);
+  recording::ReplayMail mail(info->threads);
   core::Options pool = info->options;
   pool.user_tags = recording::names_of(info->names);
   std::vector<std::unique_ptr<RerunThread>> threads;

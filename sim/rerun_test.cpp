@@ -50,23 +50,6 @@ TEST(Rerun, WithAllThreadsOfAPoolWithShards) {
   expect_nothing_changed(plan, 2);
 }
 
-// The same crossings, said to be those of a pool that was set up in another way.
-Bytes with_other_rules(ByteView file, void (*change)(recording::LifeInfo&)) {
-  Bytes out;
-  recording::SessionLog log(
-      [&](ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); });
-  recording::SessionReader reader(file);
-  while (auto info = reader.next_life()) {
-    change(*info);
-    log.begin(*info);
-    for (std::uint64_t thread = 0; thread < info->threads; ++thread)
-      while (const auto crossing = reader.next(thread))
-        log.thread(thread).on_crossing(*crossing, 0);
-  }
-  log.flush();
-  return out;
-}
-
 bool replays(ByteView file) {
   recording::SessionReader reader(file);
   const auto info = reader.next_life();
@@ -75,7 +58,7 @@ bool replays(ByteView file) {
 }
 
 TEST(Rerun, AnotherRuleShowsAsWhatIsGoneAndWhatIsNewAndMayBeTaken) {
-  const Bytes file = with_other_rules(record(busy_plan()).file, [](recording::LifeInfo& info) {
+  const Bytes file = rewritten(record(busy_plan()).file, [](recording::LifeInfo& info) {
     info.options.version_mask = 0x1fff0000;
   });
   EXPECT_FALSE(replays(file));
@@ -101,8 +84,8 @@ TEST(Rerun, AnotherRuleShowsAsWhatIsGoneAndWhatIsNewAndMayBeTaken) {
 
 TEST(Rerun, WhatCannotBeReadIsSaid) {
   EXPECT_NE(rerun({}, 0, {}).problem, "");
-  const Bytes file = with_other_rules(
-      record(busy_plan()).file, [](recording::LifeInfo& info) { info.options.nodes.clear(); });
+  const Bytes file = rewritten(record(busy_plan()).file,
+                               [](recording::LifeInfo& info) { info.options.nodes.clear(); });
   EXPECT_NE(rerun(file, 0, {}).problem, "");
   EXPECT_EQ(rerun(file, 7, {}).problem, "there is no such life");
 }

@@ -9,6 +9,7 @@ NETWORKS = {
     "main": (0x00, 0x05, "bc"),
     "test": (0x6F, 0xC4, "tb"),
     "signet": (0x6F, 0xC4, "tb"),
+    "signet": (0x6F, 0xC4, "tb"),
     "regtest": (0x6F, 0xC4, "bcrt"),
 }
 BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"

@@ -16,9 +16,12 @@ constexpr std::int64_t kSignalEcho = 200 * kMillisecond;
 void Process::on_stop() {
   const Now now = live::Loop::now();
   const bool again = stopping_since_us_ >= 0;
+  if (again && !record_next_.empty()) {
+    record_next_.clear();
+    return say(LogLevel::notice, "stopping: not to start again");
+  }
   if (again && now.mono_us - stopping_since_us_ < kSignalEcho) return;
   if (again || !started_) {
-    record_next_.clear();  // whoever stops it means it
     say(LogLevel::notice, "stopping at once");
     return end();
   }

@@ -1,6 +1,7 @@
 // The recording of a running pool: a session file beside it, for tbgsim replay.
 #include "pool/app/json.h"
 #include "pool/app/process.h"
+#include "pool/app/resolve.h"
 
 namespace tbg::app {
 namespace {
@@ -50,10 +51,12 @@ RecordingState Process::recording_state() const {
 
 std::string Process::restart_recording(const std::string& file) {
   // What would keep the pool from coming back is better found before it goes.
-  const LoadedConfig fresh = load_config(source_);
+  LoadedConfig fresh = load_config(source_);
+  if (fresh.problems.empty())
+    fresh.problems = resolve(fresh.settings, settings_.pool.network).problems;
   if (!fresh.problems.empty()) return "the pool would not start again: " + fresh.problems.front();
-  const auto opened = live::SessionFile::open(file, UINT64_MAX);
-  if (!opened) return opened.error().message;
+  const auto good = live::SessionFile::check(file);
+  if (!good) return good.error().message;
   say(LogLevel::notice, "restarting, to record to " + file);
   record_next_ = file;
   on_stop();

@@ -1,5 +1,6 @@
 #include "pool/app/run.h"
 
+#include <pthread.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -98,6 +99,8 @@ int run_again(int argc, const char* const* argv, const std::string& file) {
 }  // namespace
 
 int run_program(int argc, const char* const* argv) {
+  // Started again by run_again(), it would be called "exe".
+  ::pthread_setname_np(::pthread_self(), "tbgpool");
   const ParsedCommandLine parsed = parse_command_line(argc, argv);
   if (!parsed.command) {
     print(parsed.status == kExitOk ? stdout : stderr, parsed.text);

@@ -129,10 +129,11 @@ std::optional<std::vector<core::ClientView>> ShardedPool::clients(Now now, Conne
   return first_of(*pages, limit);
 }
 
-std::optional<core::OperatorAnswer> ShardedPool::on_operator(Now now,
+std::optional<core::OperatorAnswer> ShardedPool::on_operator(Now,
                                                              const core::OperatorCommand& command) {
-  const auto tell = [now, command](ShardThread& shard) {
-    return shard.core().on_operator(now, command);
+  // By its own clock: it may have heard of later things than whoever asks.
+  const auto tell = [command](ShardThread& shard) {
+    return shard.core().on_operator(live::Loop::now(), command);
   };
   if (const auto client = core::client_of(command)) {
     const auto owner = static_cast<std::size_t>(core::shard_of(*client, shards_.size()));

@@ -32,6 +32,8 @@ class CrossingReader {
  private:
   friend class CrossingPrinter;
 
+  static constexpr std::uint64_t kListMax = 1U << 20;  // an element may be 64 times its bytes
+
   // Read as a whole, not as a list or as the values of a struct.
   template <typename T>
   static constexpr bool is_value =
@@ -69,7 +71,9 @@ class CrossingReader {
       if (flag()) get(value.emplace());
     } else if constexpr (detail::is_vector<T>) {
       value.clear();
-      for (std::uint64_t left = number(); left > 0 && ok_; --left)
+      std::uint64_t left = number();
+      if (left > kListMax) fail();
+      for (; left > 0 && ok_; --left)
         get(value.emplace_back());
     } else if constexpr (detail::is_pointer<T>) {
       auto made = std::make_shared<std::remove_const_t<typename T::element_type>>();

@@ -5,10 +5,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
+#include <boost/crc.hpp>
 #include <cerrno>
 #include <cstring>
-#include <filesystem>
+#include <span>
 
 #include "pool/bitcoin/serialize.h"
 #include "pool/recording/session_writer.h"
@@ -18,6 +20,7 @@ namespace {
 
 // Only the pool's own user: real addresses are in it.
 constexpr mode_t kMode = 0600;
+constexpr std::uint64_t kBeginning = 4096;  // of a file that may have been lost: a page
 
 std::string part_path(const std::string& path, std::uint64_t number) {
   return number == 1 ? path : path + "." + std::to_string(number);
@@ -28,24 +31,51 @@ std::uint64_t size_of(int fd) {
   return ::fstat(fd, &found) == 0 ? static_cast<std::uint64_t>(found.st_size) : 0;
 }
 
-// Where the last whole frame ends; 0 if the file does not begin as a first part does.
-std::uint64_t good_size(int fd, bool first) {
-  std::uint64_t at = 0;
-  if (first) {
-    std::array<char, recording::kMagic.size()> magic = {};
-    const ssize_t got = ::pread(fd, magic.data(), magic.size(), 0);
-    if (got != static_cast<ssize_t>(magic.size()) ||
-        std::string_view(magic.data(), magic.size()) != recording::kMagic)
-      return 0;
-    at = magic.size();
+// Reads all of them; false at the end of the file.
+bool read_at(int fd, std::uint64_t at, std::span<std::uint8_t> out) {
+  while (!out.empty()) {
+    const ssize_t got = ::pread(fd, out.data(), out.size(), static_cast<off_t>(at));
+    if (got <= 0) return false;
+    out = out.subspan(static_cast<std::size_t>(got));
+    at += static_cast<std::uint64_t>(got);
   }
+  return true;
+}
+
+// What a pool leaves that died before it had written anything: nothing, a piece of the magic, or
+// the zeros of a file whose content a power cut took.
+bool is_as_good_as_empty(int fd) {
   const std::uint64_t size = size_of(fd);
+  if (size > kBeginning) return false;
+  bitcoin::Bytes bytes(size);
+  if (!read_at(fd, 0, bytes)) return false;
+  const bool zeros =
+      std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0; });
+  return zeros || (size <= recording::kMagic.size() &&
+                   std::equal(bytes.begin(), bytes.end(), recording::kMagic.begin()));
+}
+
+bool has_magic(int fd) {
+  std::array<std::uint8_t, recording::kMagic.size()> magic = {};
+  return read_at(fd, 0, magic) && std::equal(magic.begin(), magic.end(), recording::kMagic.begin());
+}
+
+bool is_whole_frame(bitcoin::ByteView head, bitcoin::ByteView body) {
+  boost::crc_32_type crc;
+  crc.process_bytes(body.data(), body.size());
+  return crc.checksum() == bitcoin::load_le32(head.data() + 4);
+}
+
+// Where the last of the whole frames from `at` on ends.
+std::uint64_t good_size(int fd, std::uint64_t at) {
   std::array<std::uint8_t, recording::kFrameHead> head = {};
-  while (at + head.size() < size && ::pread(fd, head.data(), head.size(), static_cast<off_t>(at)) ==
-                                        static_cast<ssize_t>(head.size())) {
-    const std::uint64_t end = at + head.size() + bitcoin::load_le32(head.data());
-    if (end > size) break;
-    at = end;
+  bitcoin::Bytes body;
+  while (read_at(fd, at, head)) {
+    const std::uint32_t size = bitcoin::load_le32(head.data());
+    if (size == 0 || size > recording::kFrameMax) break;
+    body.resize(size);
+    if (!read_at(fd, at + head.size(), body) || !is_whole_frame(head, body)) break;
+    at += head.size() + size;
   }
   return at;
 }
@@ -56,22 +86,52 @@ StartError start_error(const std::string& path, int error) {
 
 }  // namespace
 
+StartResult<FileHandle> SessionFile::lock(const std::string& path) {
+  FileHandle file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
+  if (!file) return start_error(path, errno);
+  if (::flock(file.get(), LOCK_EX | LOCK_NB) != 0)
+    return StartError{"cannot record to " + path + ": another pool records to it"};
+  if (!is_as_good_as_empty(file.get()) && !has_magic(file.get()))
+    return StartError{"cannot record to " + path +
+                      ": it is there already, and is no session file; choose another name"};
+  return file;
+}
+
+StartResult<void> SessionFile::check(const std::string& path) {
+  const bool was_there = ::access(path.c_str(), F_OK) == 0;
+  const auto locked = lock(path);
+  if (!locked) return locked.error();
+  if (!was_there) ::unlink(path.c_str());
+  return {};
+}
+
 StartResult<SessionFile> SessionFile::open(const std::string& path, std::uint64_t part_bytes) {
+  auto locked = lock(path);
+  if (!locked) return locked.error();
   SessionFile file;
   file.path_ = path;
   file.part_bytes_ = part_bytes;
-  file.lock_.reset(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
-  if (!file.lock_) return start_error(path, errno);
-  if (::flock(file.lock_.get(), LOCK_EX | LOCK_NB) != 0)
-    return StartError{"cannot record to " + path + ": another pool records to it"};
-  const auto ready = size_of(file.lock_.get()) == 0 ? file.begin_first() : file.go_on();
+  file.lock_ = std::move(*locked);
+  const auto ready = is_as_good_as_empty(file.lock_.get()) ? file.begin_first() : file.go_on();
   if (!ready) return ready.error();
   return file;
 }
 
+StartResult<bool> SessionFile::has_part(std::uint64_t number) const {
+  if (::access(part_path(path_, number).c_str(), F_OK) == 0) return true;
+  if (errno == ENOENT) return false;
+  return start_error(part_path(path_, number), errno);
+}
+
 StartResult<void> SessionFile::begin_first() {
+  const auto second = has_part(2);
+  if (!second) return second.error();
+  if (*second)
+    return StartError{"cannot record to " + path_ + ": there is a " + part_path(path_, 2) +
+                      " of another recording; choose another name"};
   bitcoin::Bytes magic;
   recording::append_magic(magic);
+  if (::ftruncate(lock_.get(), 0) != 0) return start_error(path_, errno);
   if (const int failed = write_all(lock_.get(), magic); failed != 0)
     return start_error(path_, failed);
   size_ = magic.size();
@@ -79,39 +139,52 @@ StartResult<void> SessionFile::begin_first() {
 }
 
 StartResult<void> SessionFile::go_on() {
-  if (good_size(lock_.get(), true) == 0)
-    return StartError{"cannot record to " + path_ +
-                      ": it is there already, and is no session file; choose another name"};
-  while (std::filesystem::exists(part_path(path_, parts_ + 1)))
+  for (;;) {
+    const auto next = has_part(parts_ + 1);
+    if (!next) return next.error();
+    if (!*next) break;
     ++parts_;
-  if (const int failed = open_part(parts_); failed != 0) return start_error(path_, failed);
-  const int fd = part_.get();
-  size_ = good_size(fd, parts_ == 1);
+  }
+  if (parts_ > 1) {
+    part_.reset(::open(part_path(path_, parts_).c_str(), O_RDWR | O_CLOEXEC));
+    if (!part_) return start_error(part_path(path_, parts_), errno);
+  }
+  const int fd = last_part();
+  size_ = good_size(fd, parts_ == 1 ? recording::kMagic.size() : 0);
+  if (size_ == 0 && size_of(fd) > 0)
+    return StartError{"cannot record to " + path_ + ": " + part_path(path_, parts_) +
+                      " is no part of a recording; choose another name"};
   // What a killed pool had begun to write.
   if (size_ < size_of(fd) && ::ftruncate(fd, static_cast<off_t>(size_)) != 0)
     return start_error(path_, errno);
-  goes_on_ = parts_ > 1 || size_ > recording::kMagic.size();
   if (::lseek(fd, static_cast<off_t>(size_), SEEK_SET) < 0) return start_error(path_, errno);
+  goes_on_ = parts_ > 1 || size_ > recording::kMagic.size();
   return {};
 }
 
-int SessionFile::open_part(std::uint64_t number) {
-  FileHandle next(::open(part_path(path_, number).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, kMode));
+int SessionFile::begin_part() {
+  const std::string path = part_path(path_, parts_ + 1);
+  FileHandle next(::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kMode));
   if (!next) return errno;
   part_ = std::move(next);
-  parts_ = number;
+  ++parts_;
+  size_ = 0;
   return 0;
 }
 
+void SessionFile::close() {
+  lock_.reset();
+  part_.reset();
+}
+
 int SessionFile::append(bitcoin::ByteView frames) {
-  if (size_ > 0 && size_ + frames.size() > part_bytes_) {
-    if (const int failed = open_part(parts_ + 1); failed != 0) return failed;
-    size_ = 0;
-  }
-  const int fd = part_ ? part_.get() : lock_.get();
-  if (const int failed = write_all(fd, frames); failed != 0) {
+  // Never a part without a frame.
+  const bool holds_some = size_ > (parts_ == 1 ? recording::kMagic.size() : 0);
+  if (holds_some && size_ + frames.size() > part_bytes_)
+    if (const int failed = begin_part(); failed != 0) return failed;
+  if (const int failed = write_all(last_part(), frames); failed != 0) {
     // Half a frame at the end would do no harm, but it can be done without.
-    if (::ftruncate(fd, static_cast<off_t>(size_)) != 0) return failed;
+    (void)!::ftruncate(last_part(), static_cast<off_t>(size_));
     return failed;
   }
   size_ += frames.size();

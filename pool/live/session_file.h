@@ -17,8 +17,14 @@ class SessionFile {
   // Made, or gone on with behind its last whole frame. An error if it is something else, or in use.
   static StartResult<SessionFile> open(const std::string& path, std::uint64_t part_bytes);
 
+  // Would open() find something else there, or in use? What was not there is not there afterwards.
+  static StartResult<void> check(const std::string& path);
+
   // Whole frames. 0, or the errno of what failed, which leaves nothing of them behind.
   int append(bitcoin::ByteView frames);
+
+  // For others to go on with.
+  void close();
 
   [[nodiscard]] const std::string& path() const { return path_; }  // of the first part
   [[nodiscard]] std::uint64_t written() const { return written_; }
@@ -28,9 +34,12 @@ class SessionFile {
 
  private:
   SessionFile() = default;
+  static StartResult<FileHandle> lock(const std::string& path);
   StartResult<void> begin_first();
   StartResult<void> go_on();
-  int open_part(std::uint64_t number);
+  [[nodiscard]] StartResult<bool> has_part(std::uint64_t number) const;
+  int begin_part();
+  [[nodiscard]] int last_part() const { return part_ ? part_.get() : lock_.get(); }
 
   std::string path_;
   std::uint64_t part_bytes_ = 0;

@@ -49,6 +49,7 @@ class SessionRecorder::Sink final : public core::CrossingSink {
   // Once it has read the empty one.
   [[nodiscard]] const recording::LifeEnd::Thread& end() const { return end_; }
   bool closed = false;
+  std::uint64_t drained = 0;
 
  private:
   SessionRecorder& recorder_;
@@ -122,6 +123,7 @@ bool SessionRecorder::drain(std::size_t thread) {
     } else {
       recording::append_crossing(chunk_, bitcoin::as_bytes(line->head),
                                  bitcoin::as_bytes(line->tail));
+      ++sink.drained;
     }
     sink.ring().pop();
     if (chunk_.size() < kChunkGood) continue;
@@ -137,13 +139,17 @@ void SessionRecorder::close() {
     const std::lock_guard lock(reason_mutex_);
     end_.reason = reason_;
   }
+  for (std::size_t i = 0; i < sinks_.size(); ++i)
+    if (!sinks_[i]->closed) end_.threads[i].crossings = sinks_[i]->drained;
   writer_.end(frames_, end_);
   write_out();
-  if (closed_.exchange(true)) return;
+  if (closed_) return;
+  file_.close();
   log_.write(end_.reason.empty() ? LogLevel::info : LogLevel::notice,
              "recorded " + kilobytes(written_) + " to " + path() +
                  (end_.reason.empty() ? "" : "; the recording ends, the pool goes on: ") +
                  end_.reason);
+  closed_ = true;
 }
 
 void SessionRecorder::write_out() {
@@ -153,9 +159,10 @@ void SessionRecorder::write_out() {
   written_ = file_.written();
   if (failed == 0) return;
   stop(std::strerror(failed));
-  closed_ = true;
+  file_.close();
   log_.write(LogLevel::error, "the recording ends, the pool goes on: cannot write " + path() +
                                   ": " + std::strerror(failed));
+  closed_ = true;
 }
 
 }  // namespace tbg::live

@@ -149,6 +149,7 @@ TEST_F(SessionRecorderTest, AFullDiskEndsTheRecordingNotThePool) {
   for (int i = 0; i < 3'000'000 && recorder->recording(); ++i) {
     noise = std::to_string(i * 2654435761U);
     say(*recorder, 0, 1, noise);
+    if (i % 1'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   ASSERT_TRUE(eventually([&] { return !recorder->recording(); }));
   EXPECT_TRUE(told("the pool goes on: cannot write"));
@@ -186,6 +187,64 @@ TEST_F(SessionRecorderTest, AFileThatIsSomethingElseStaysAsItIs) {
   ASSERT_FALSE(opened);
   EXPECT_NE(opened.error().message.find("choose another name"), std::string::npos);
   EXPECT_EQ(content(path_).size(), 9U);
+}
+
+TEST_F(SessionRecorderTest, WhatWasStoppedMayBeGoneOnWithAtOnce) {
+  const auto first = open();
+  say(*first, 0, 2);
+  first->stop("enough");
+  say(*first, 0, 1);
+  ASSERT_TRUE(eventually([&] { return !first->recording(); }));
+  { say(*open(), 0, 5); }
+  EXPECT_EQ(read_all(content(path_)).crossings, (std::vector<std::uint64_t>{3, 5}));
+}
+
+TEST_F(SessionRecorderTest, WhatAPowerCutLeavesBehindIsNoFrame) {
+  for (const std::size_t zeros : {1U, 8U, 9U, 5'000U}) {
+    std::filesystem::remove(path_);
+    { say(*open(), 0, 7); }
+    std::ofstream(path_, std::ios::app | std::ios::binary) << std::string(zeros, '\0');
+    { say(*open(), 0, 3); }
+    const Read read = read_all(content(path_));
+    EXPECT_EQ(read.error, "") << zeros;
+    EXPECT_EQ(read.crossings, (std::vector<std::uint64_t>{7, 3})) << zeros;
+  }
+}
+
+TEST_F(SessionRecorderTest, AFileThatWasHardlyBegunIsBegunAnew) {
+  for (const std::string& left : {std::string("TBG"), std::string(4, '\0'), std::string()}) {
+    std::ofstream(path_, std::ios::binary | std::ios::trunc) << left;
+    { say(*open(), 0, 3); }
+    EXPECT_EQ(read_all(content(path_)).crossings, std::vector<std::uint64_t>{3});
+    std::filesystem::remove(path_);
+  }
+}
+
+TEST_F(SessionRecorderTest, PartsOfSomethingElseStayAsTheyAre) {
+  std::ofstream(path_ + ".2") << "my thesis";
+  EXPECT_FALSE(SessionRecorder::open(at(path_), log_));  // another recording's, maybe
+  std::filesystem::remove(path_ + ".2");
+  { say(*open(), 0, 1); }
+  std::ofstream(path_ + ".2") << "my thesis";
+  const auto opened = SessionRecorder::open(at(path_), log_);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("no part of a recording"), std::string::npos);
+  EXPECT_EQ(content(path_ + ".2").size(), 9U);
+}
+
+TEST_F(SessionRecorderTest, ANameThatIsTooLongForPartsIsToldOf) {
+  const std::string longest = folder_.path / std::string(254, 'x');
+  const auto opened = SessionRecorder::open(at(longest), log_);
+  ASSERT_FALSE(opened);
+  EXPECT_NE(opened.error().message.find("File name too long"), std::string::npos);
+}
+
+TEST_F(SessionRecorderTest, LookingWhetherItCouldBeDoneLeavesNothing) {
+  EXPECT_TRUE(SessionFile::check(path_));
+  EXPECT_FALSE(std::filesystem::exists(path_));
+  { say(*open(), 0, 3); }
+  EXPECT_TRUE(SessionFile::check(path_));
+  EXPECT_EQ(read_all(content(path_)).crossings, std::vector<std::uint64_t>{3});
 }
 
 TEST_F(SessionRecorderTest, TwoPoolsDoNotRecordToOneFile) {

@@ -76,6 +76,7 @@ class CrossingPrinter {
     list.clear();
     text_ += '[';
     const std::uint64_t size = reader_.number();
+    if (size > CrossingReader::kListMax) reader_.fail();
     for (std::uint64_t i = 0; i < size && reader_.ok(); ++i) {
       if (i > 0 && i < kListShown) text_ += ", ";
       const std::size_t before = text_.size();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pool/core/event_text.h"
 #include "pool/core/limits.h"
 #include "pool/core/messages.h"
 
@@ -45,7 +46,7 @@ bool are_sizes(const core::Options& o) {
          o.nonce1_length <= 8 && o.nonce2_length >= 2 && o.nonce2_length <= 8 && !o.nodes.empty() &&
          o.nodes.size() <= kNodesMax && o.tag.max_length <= kTextMax &&
          o.tag.signature.size() <= kTextMax && o.donation_script.size() <= kTextMax &&
-         o.donation_percent >= 0 && o.donation_percent < 100 && o.instance.size() <= kTextMax;
+         o.donation_percent >= 0 && o.donation_percent < 100 && core::is_instance_name(o.instance);
 }
 
 }  // namespace

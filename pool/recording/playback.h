@@ -55,6 +55,8 @@ class Playback final : public core::CrossingSink {
   void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override;
 
   [[nodiscard]] std::uint64_t done() const { return done_; }
+  // Over them.
+  [[nodiscard]] std::uint64_t hash() const { return hash_; }
   [[nodiscard]] const std::optional<Difference>& difference() const { return difference_; }
 
  private:
@@ -68,6 +70,7 @@ class Playback final : public core::CrossingSink {
   core::Recorder recorder_;
   bitcoin::Bytes next_;  // empty: not loaded
   std::uint64_t done_ = 0;
+  std::uint64_t hash_ = 0;
   std::optional<Difference> difference_;
 };
 

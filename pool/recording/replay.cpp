@@ -7,7 +7,7 @@
 namespace tbg::recording {
 
 Replay::Replay(SessionReader& from, const LifeInfo& info, const Options& options)
-    : from_(from), info_(info), until_us_(options.until_us), mail_(info.options.shards) {
+    : from_(from), info_(info), until_us_(options.until_us), mail_(info.threads) {
   for (std::uint64_t number = 0; number < info.threads; ++number)
     threads_.push_back(std::make_unique<ReplayThread>(
         ReplayThread::Setup{number, info_, from_, mail_, options.log, options.listener}));
@@ -50,7 +50,32 @@ ReplayEnd Replay::play() {
   }
   if (from_.error()) return fail(from_.error()->message);
   if (stopped_) return ReplayEnd::until;
-  return running > 0 ? ReplayEnd::lost_tail : ReplayEnd::all;
+  if (running > 0) return ReplayEnd::lost_tail;
+  return check_end();
+}
+
+// What the recorder counted is what there is.
+ReplayEnd Replay::check_end() {
+  if (!from_.end()) return ReplayEnd::all;
+  for (std::size_t i = 0; i < threads_.size(); ++i) {
+    const LifeEnd::Thread& said = from_.end()->threads[i];
+    const Playback& found = threads_[i]->playback();
+    if (said.crossings != found.done())
+      return fail("thread " + std::to_string(i) + " had " + std::to_string(said.crossings) +
+                  " crossings, and the file holds " + std::to_string(found.done()));
+    if (said.hash != 0 && found.hash() != said.hash)
+      return fail("thread " + std::to_string(i) + " ends with another hash than was recorded");
+  }
+  return ReplayEnd::all;
+}
+
+// Where a thread's recording ends in the middle of an input, the others' go on.
+InputFeed::Step Replay::step(ReplayThread& thread) {
+  try {
+    return thread.step();
+  } catch (const NoMoreRecorded&) {
+    return InputFeed::Step::ended;
+  }
 }
 
 bool Replay::play(ReplayThread& thread) {
@@ -61,7 +86,7 @@ bool Replay::play(ReplayThread& thread) {
       stopped_ = true;
       return false;
     }
-    switch (thread.step()) {
+    switch (step(thread)) {
       case InputFeed::Step::done:
         moved_ = true;
         if (at->mono_us >= now_.mono_us) now_ = *at;

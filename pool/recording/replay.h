@@ -50,6 +50,8 @@ class Replay {
   ReplayEnd play();
   // Until that thread cannot go on. False if it has ended.
   bool play(ReplayThread& thread);
+  static InputFeed::Step step(ReplayThread& thread);
+  ReplayEnd check_end();
   ReplayEnd fail(const std::string& problem);
 
   SessionReader& from_;

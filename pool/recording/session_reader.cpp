@@ -102,8 +102,8 @@ std::optional<SessionReader::Frame> SessionReader::peek() {
 }
 
 std::optional<LifeInfo> SessionReader::next_life() {
-  while (in_life_ && read_more()) {
-  }
+  while (in_life_)
+    skip_frame();
   const auto frame = peek();
   if (!frame) return std::nullopt;
   LifeInfo info;
@@ -124,6 +124,13 @@ std::optional<LifeInfo> SessionReader::next_life() {
   end_.reset();
   in_life_ = true;
   return info;
+}
+
+// What nobody asked for is not decompressed.
+void SessionReader::skip_frame() {
+  const auto frame = peek();
+  in_life_ = frame && frame->kind != FrameKind::life;
+  if (in_life_) offset_ += kFrameHead + 1 + frame->body.size();
 }
 
 bool SessionReader::read_more() {

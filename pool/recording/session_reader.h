@@ -45,6 +45,7 @@ class SessionReader {
   std::optional<Frame> peek();
   // Takes the next frame of this life; false at its end.
   bool read_more();
+  void skip_frame();
   void read_chunk(const Frame& frame);
   void read_end(const Frame& frame);
   void fail(std::size_t at, const std::string& what);

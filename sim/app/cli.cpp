@@ -190,7 +190,9 @@ void add_swarm(CLI::App& app, Command& command) {
 void add_replay(CLI::App& app, Command& command) {
   CLI::App* sub = nullptr;
   const auto options = add(app, command, "replay", kReplayHelp, &replay_command, sub);
-  sub->add_option("file", options->file, "a session file")->required();
+  sub->add_option("file", options->file,
+                  "a session file; or the .json beside it, with what it is to show")
+      ->required();
   sub->add_option("--until", options->until_s, "stop so many seconds after the start")
       ->check(CLI::NonNegativeNumber);
   sub->add_flag("--report", options->report, "show the pool as it stands where the replay stops");

@@ -8,6 +8,7 @@
 #include "sim/app/commands.h"
 #include "sim/app/replay_report.h"
 #include "sim/app/session_input.h"
+#include "sim/app/session_story.h"
 
 namespace tbg::sim {
 namespace {
@@ -31,6 +32,7 @@ void print_difference(const recording::Replay& replay, const recording::ReplaySt
   std::printf("  because of\n");
   for (const std::string& line : story.causes_of(at))
     std::printf("    %s\n", line.c_str());
+  std::fflush(stdout);
 }
 
 // How the recording of a life ends, where all of it was as recorded.
@@ -43,12 +45,13 @@ std::string ending(const recording::SessionReader& from, recording::ReplayEnd en
 
 // Of one life. Returns whether all was as recorded.
 bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info,
-                 const ReplayArguments& arguments) {
+                 const ReplayArguments& arguments, SessionStory& told) {
   recording::ReplayStory story(info.threads);
   recording::Replay::Options options;
   if (arguments.until_s >= 0) options.until_us = static_cast<std::int64_t>(arguments.until_s * 1e6);
   options.listener = [&](std::uint64_t thread, bitcoin::ByteView crossing) {
     story.on_crossing(thread, crossing);
+    told.on_crossing(crossing);
     if (arguments.print)
       std::printf("  %s  %llu  %s\n", story.time_text(thread).c_str(), number(thread),
                   recording::describe(crossing).c_str());
@@ -79,13 +82,14 @@ bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments) {
-  const bitcoin::Bytes file = read_session(arguments.file);
+  SessionStory told(arguments.file);
+  const bitcoin::Bytes file = read_session(told.file());
   recording::SessionReader from(file);
   bool good = true;
   std::uint64_t lives = 0;
   while (const auto info = from.next_life()) {
     print_life(++lives, *info);
-    good = replay_life(from, *info, arguments) && good;
+    good = replay_life(from, *info, arguments, told) && good;
   }
   if (from.error()) {
     std::printf("DAMAGED %s\n", from.error()->message.c_str());
@@ -93,7 +97,9 @@ int replay_command(const ReplayArguments& arguments) {
   }
   if (lives == 0 && !from.error())
     std::printf("%s holds no recording yet\n", arguments.file.c_str());
-  return good ? 0 : 1;
+  for (const std::string& missing : told.missing(lives))
+    std::printf("NOT AS EXPECTED: %s\n", missing.c_str());
+  return good && told.missing(lives).empty() ? 0 : 1;
 }
 
 }  // namespace tbg::sim
