@@ -147,7 +147,7 @@ TEST_F(SessionRecorderTest, AFullDiskEndsTheRecordingNotThePool) {
   const auto recorder = open(1, 1U << 22);
   std::string noise;
   for (int i = 0; i < 3'000'000 && recorder->recording(); ++i) {
-    noise = std::to_string(i * 2654435761U);
+    noise = std::to_string(static_cast<unsigned>(i) * 2654435761U);
     say(*recorder, 0, 1, noise);
     if (i % 1'000 == 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
