@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "pool/core/crossing_reader.h"
 #include "pool/recording/input_feed.h"
 #include "pool/recording/plausible.h"
 #include "sim/recorded_disk.h"
@@ -33,6 +34,39 @@ void each(ByteView file, std::uint64_t life, std::uint64_t threads, const auto& 
       visit(thread, *crossing);
 }
 
+// A call of the disk that failed, without the words for it, which are the system's.
+template <typename C>
+void cut_reason(Bytes& call) {
+  core::CrossingReader reader(call);
+  core::Crossing kind{};
+  C asked;
+  bool done = true;
+  reader("", kind)("", asked)("", done);
+  if (reader.ok() && !done) call.resize(call.size() - reader.rest().size());
+}
+
+Bytes comparable(ByteView crossing) {
+  namespace c = core::crossing;
+  Bytes out(crossing.begin(), crossing.end());
+  switch (static_cast<core::Crossing>(out.front())) {
+    case core::Crossing::store_read:
+      cut_reason<c::StoreRead>(out);
+      break;
+    case core::Crossing::store_size:
+      cut_reason<c::StoreSize>(out);
+      break;
+    case core::Crossing::store_remove:
+      cut_reason<c::StoreRemove>(out);
+      break;
+    case core::Crossing::store_list:
+      cut_reason<c::StoreList>(out);
+      break;
+    default:
+      break;
+  }
+  return out;
+}
+
 // One owner thread: its recorded inputs, and what is done now.
 class RerunThread final : public core::CrossingSink {
  public:
@@ -47,7 +81,7 @@ class RerunThread final : public core::CrossingSink {
         feed_(number, info, mail),
         recorder_(this, info.keeps_hashes) {}
 
-  void build(const core::Options& pool, std::uint32_t boot);
+  void build(const core::Options& pool, std::uint32_t boot, RerunResult& result);
   // Until it cannot go on. False: it has ended.
   bool play(RerunResult& result, bool& moved);
   // Mail that will never come is not waited for.
@@ -58,7 +92,7 @@ class RerunThread final : public core::CrossingSink {
     if (options_.recording != nullptr)
       options_.recording->thread(number_).on_crossing(crossing, hash);
     if (!core::is_input(static_cast<core::Crossing>(crossing.front())))
-      now_.emplace_back(crossing.begin(), crossing.end());
+      now_.push_back(comparable(crossing));
   }
 
  private:
@@ -93,12 +127,12 @@ void RerunThread::read_outputs() {
       ahead_ = Bytes(crossing->begin(), crossing->end());
       return;
     }
-    before_.emplace_back(crossing->begin(), crossing->end());
+    before_.push_back(comparable(*crossing));
     ports_.learn(*crossing);
   }
 }
 
-void RerunThread::build(const core::Options& pool, std::uint32_t boot) {
+void RerunThread::build(const core::Options& pool, std::uint32_t boot, RerunResult& result) {
   read_outputs();
   if (info_.threads == 1) {
     core_ = std::make_unique<core::PoolCore>(pool, ports_.for_core(), &recorder_);
@@ -107,8 +141,7 @@ void RerunThread::build(const core::Options& pool, std::uint32_t boot) {
     if (number_ > 0) part.shard = static_cast<ShardId>(number_ - 1);
     core_ = std::make_unique<core::PoolCore>(pool, part, ports_.for_core(), &recorder_);
   }
-  RerunResult ignored;
-  compare(ignored);
+  compare(result);
 }
 
 bool RerunThread::load() {
@@ -203,7 +236,7 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
   std::vector<std::unique_ptr<RerunThread>> threads;
   for (std::uint64_t i = 0; i < info->threads; ++i) {
     threads.push_back(std::make_unique<RerunThread>(i, *info, reader, mail, store, options));
-    threads.back()->build(pool, i == 0 ? 0 : threads.front()->boot());
+    threads.back()->build(pool, i == 0 ? 0 : threads.front()->boot(), result);
   }
   for (bool moved = true; moved && result.problem.empty();) {
     moved = false;
