@@ -40,7 +40,7 @@ class SessionRecorder::Sink final : public core::CrossingSink {
   }
   // The thread's, or of whoever comes after it.
   void close() {
-    if (!done_ && !ring_.push({})) recorder_.overflown_ = true;
+    if (!done_ && !ring_.push("")) recorder_.overflown_ = true;
     done_ = true;
   }
 
