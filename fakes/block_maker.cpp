@@ -6,6 +6,7 @@
 #include "fakes/block_decode.h"
 #include "fakes/check_block.h"
 #include "fakes/check_witness.h"
+#include "fakes/signet.h"
 #include "fakes/template.h"
 #include "pool/bitcoin/assert.h"
 #include "pool/bitcoin/script.h"
@@ -43,6 +44,13 @@ Transaction draft_coinbase(const Rules& rules, const BlockPlan& plan, std::int64
   return coinbase;
 }
 
+void sign(Block& block, const Rules& rules, std::uint64_t turn) {
+  if (!rules.signet || rules.signet->keys.empty()) return;
+  const auto& keys = rules.signet->keys;
+  const bool done = sign_block(block, rules.signet->challenge, keys[turn % keys.size()]);
+  TBG_ASSERT(done);
+}
+
 }  // namespace
 
 Block draft_block(const Chain& chain, const BlockPlan& plan) {
@@ -66,6 +74,7 @@ Block draft_block(const Chain& chain, const BlockPlan& plan) {
   }
   block.transactions[0] = draft_coinbase(chain.rules(), plan, height, value);
   recommit(block);
+  sign(block, chain.rules(), plan.tag);
   return block;
 }
 

@@ -53,6 +53,7 @@ Rules::Rules(const ChainOptions& options)
       min_difficulty_blocks(options.min_difficulty_blocks),
       segwit(options.segwit),
       block_weight_max(options.block_weight_max),
+      signet(options.signet),
       work(options.work != nullptr ? options.work : real_work()) {}
 
 std::int64_t median_time(const BlockEntry& entry) {

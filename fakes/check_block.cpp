@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "fakes/check_witness.h"
+#include "fakes/signet.h"
 #include "fakes/sigops.h"
 #include "pool/bitcoin/script.h"
 #include "pool/bitcoin/sha256.h"
@@ -66,6 +67,8 @@ bool is_final(const Transaction& tx, std::int64_t height, std::int64_t time) {
 
 Check check_block(const Block& block, const Rules& rules) {
   if (!has_proof_of_work(block.header, rules)) return Reject{"high-hash"};
+  if (rules.signet)
+    if (Check bad = check_solution(block, rules.signet->challenge)) return bad;
   if (Check bad = check_merkle(block)) return bad;
   if (Check bad = check_size(block, rules)) return bad;
   if (Check bad = check_coinbase_place(block)) return bad;

@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "fakes/proof_of_work.h"
+#include "fakes/signet_key.h"
 #include "pool/bitcoin/network.h"
 #include "pool/bitcoin/uint256.h"
 
@@ -19,6 +21,12 @@ inline constexpr std::int64_t kFutureSecondsMax = 7'200;  // of a block's time, 
 inline constexpr std::int64_t kTimewarpMax = 600;         // BIP94, seconds
 inline constexpr std::size_t kWitnessScale = 4;
 inline constexpr std::int64_t kSigopsCostMax = 80'000;
+
+// BIP325. Blocks that this side of the world drafts are signed by the keys in turn.
+struct Signet {
+  bitcoin::Bytes challenge;
+  std::vector<SignetKey> keys;
+};
 
 struct ChainOptions {
   bitcoin::Network network = bitcoin::Network::regtest;
@@ -38,6 +46,7 @@ struct ChainOptions {
   // Coins of one bitcoin each that exist from the start, anyone-can-spend, for transactions to
   // spend without mining a hundred blocks first.
   std::uint32_t faucet_coins = 0;
+  std::optional<Signet> signet = {};
   // Hashes and solves headers. nullptr: SHA-256d, really done.
   std::shared_ptr<ProofOfWork> work = {};
 };
@@ -64,6 +73,7 @@ struct Rules {
   bool min_difficulty_blocks;
   bool segwit;
   std::size_t block_weight_max;
+  std::optional<Signet> signet;
   std::shared_ptr<ProofOfWork> work;  // never nullptr
 };
 

@@ -83,6 +83,8 @@ BlockTemplate build_template(const Chain& chain, std::int64_t now_s) {
   work.coinbase_value = bitcoin::subsidy(chain.rules().network, work.height) + work.fees;
   work.branch = bitcoin::merkle_branch(txids);
   if (chain.rules().segwit) work.witness_commitment = bitcoin::witness_commitment(wtxids, {});
+  const auto& signet = chain.rules().signet;
+  work.needs_signature = signet && !bitcoin::is_true_by_itself(signet->challenge);
   work.long_poll_id = bitcoin::display_hex(tip.hash) + std::to_string(chain.mempool().changes());
   return work;
 }
@@ -93,6 +95,8 @@ std::string template_json(const Chain& chain, std::int64_t now_s) {
   const auto target = bitcoin::target_from_bits(work.bits);
   Json rules = Json::array({"csv"});
   if (segwit) rules.push_back("!segwit");
+  const auto& signet = chain.rules().signet;
+  if (signet) rules.push_back("!signet");
   rules.push_back("taproot");
   Json reply{{"capabilities", {"proposal"}},
              {"version", work.version},
@@ -118,6 +122,7 @@ std::string template_json(const Chain& chain, std::int64_t now_s) {
     reply["default_witness_commitment"] =
         bitcoin::to_hex(bitcoin::witness_commitment_script(*work.witness_commitment));
   }
+  if (signet) reply["signet_challenge"] = bitcoin::to_hex(signet->challenge);
   return reply.dump();
 }
 

@@ -134,7 +134,7 @@ class SignetTest(RealNode):
     def setUpClass(cls):
         """A private signet whose blocks need no signature. Real work: five million hashes."""
         folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="tbg-node-"))
-        cls.node = cls.enterClassContext(nodes.bitcoind_only(folder, signet=True))
+        cls.node = cls.enterClassContext(nodes.bitcoind_only(folder, signet="51"))
 
     def test_a_block_of_a_private_signet(self):
         payout = address.make("p2tr", "signet")

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "fakes/block_decode.h"
+#include "fakes/signet.h"
 #include "pool/bitcoin/assert.h"
 #include "pool/bitcoin/bytes.h"
 #include "pool/bitcoin/network.h"
@@ -15,6 +16,7 @@ namespace {
 
 constexpr double kHashesPerDifficulty = 4294967296.0;
 constexpr std::uint64_t kSpread = 0xfe;  // low byte of the event; above it the node's number
+constexpr std::uint8_t kOpTrue = 0x51;   // as a challenge: no signature needed
 constexpr double kOutOfReach = 1e15;     // difficulty
 // Hashes: the rest of the network really does them, a fleet of toys never gets there.
 constexpr double kToyOutOfReach = 1e5;
@@ -25,6 +27,19 @@ std::uint32_t bits_of(const Plan& plan) {
   if (difficulty <= 0)
     difficulty = plan.work == WorkMode::toy ? kToyOutOfReach / kHashesPerDifficulty : kOutOfReach;
   return bitcoin::bits_from_target(bitcoin::target_from_difficulty(difficulty));
+}
+
+std::optional<fakes::Signet> signet_of(const Plan& plan) {
+  if (plan.network != bitcoin::Network::signet) return std::nullopt;
+  fakes::Signet signet{{kOpTrue}, {}};
+  if (plan.chain.signet_keys == 0) return signet;
+  std::vector<bitcoin::Bytes> public_keys;
+  for (std::uint32_t i = 0; i < plan.chain.signet_keys; ++i) {
+    signet.keys.push_back(fakes::SignetKey::of_seed(i));
+    public_keys.push_back(signet.keys.back().public_key());
+  }
+  signet.challenge = fakes::one_of_challenge(public_keys);
+  return signet;
 }
 
 fakes::ChainOptions chain_options(const Plan& plan, std::uint32_t genesis_time,
@@ -38,6 +53,7 @@ fakes::ChainOptions chain_options(const Plan& plan, std::uint32_t genesis_time,
   options.retarget_interval = plan.chain.retarget_interval;
   options.spacing_s = static_cast<std::int64_t>(std::max(plan.chain.spacing_s, 1.0));
   options.faucet_coins = plan.chain.transactions > 0 ? 400 : 0;
+  options.signet = signet_of(plan);
   options.work = work;
   return options;
 }

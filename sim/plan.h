@@ -71,6 +71,8 @@ struct ChainPlan {
   std::int64_t retarget_interval = 2'016;
   std::uint32_t transactions = 0;  // fed to the mempools with every block
   double propagation_ms = 500;     // between the nodes
+  std::uint32_t signet_keys =
+      0;  // any of so many signs each block (BIP325); 0: none need be signed
 };
 
 // Who reads the spool.

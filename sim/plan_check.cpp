@@ -73,6 +73,9 @@ void check_top(Check& check, const Plan& plan) {
   check.range("chain: retarget_interval", static_cast<double>(plan.chain.retarget_interval), 2,
               1e6);
   check.range("chain: transactions", plan.chain.transactions, 0, 10'000);
+  check.range("chain: signet_keys", plan.chain.signet_keys, 0, 16);
+  if (plan.chain.signet_keys > 0 && plan.network != bitcoin::Network::signet)
+    check.say("chain: signet_keys needs \"network\": \"signet\"");
   check.range("chain: propagation_ms", plan.chain.propagation_ms, 0, 1e6);
 }
 

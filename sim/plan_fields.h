@@ -32,6 +32,8 @@ void walk_chain(Walk& walk) {
   walk("retarget_interval", &ChainPlan::retarget_interval, "blocks between adaptations");
   walk("transactions", &ChainPlan::transactions, "new in the mempools with every block");
   walk("propagation_ms", &ChainPlan::propagation_ms, "a block's way from node to node");
+  walk("signet_keys", &ChainPlan::signet_keys,
+       "signet: blocks need the signature of one of so many keys; 0: of none");
 }
 
 template <typename Walk>

@@ -42,9 +42,13 @@ MoneyOptions money_options(const World& world) {
   return options;
 }
 
+// Where blocks need a signature, the pool keeps its solutions to itself.
+bool submits(const Plan& plan) { return plan.chain.signet_keys == 0; }
+
 NoBlockLostOptions no_block_lost_options(const World& world) {
   NoBlockLostOptions options;
   options.nodes = world.plan().nodes;
+  options.submits = submits(world.plan());
   return options;
 }
 
@@ -86,7 +90,7 @@ struct Suite::Parts final : FarEnds {
         counts(verdicts),
         bests(verdicts),
         grammar(verdicts),
-        story(verdicts),
+        story(verdicts, submits(world.plan())),
         truth(verdicts, {.nodes = world.plan().nodes}),
         recall(verdicts),
         consumed(verdicts, consumed_options(world.plan())),

@@ -30,7 +30,7 @@ TEST_LAYERS = {"pool/core": ("fakes",), "pool/recording": ("fakes",)}
 # Header -> where it may be included, as path prefixes. "tests" stands for all test files.
 HOMES = (
     (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load", "sim/app")),
-    (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key",)),
+    (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key", "fakes/signet_key")),
     (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/core/past_event",
                       "pool/live")),
     (r"nlohmann/", ("pool/core/snapshot_text", "pool/app", "pool/live", "pool/load", "fakes", "sim",

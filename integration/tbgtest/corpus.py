@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Callable
 
 from tbgtest import address, bitcoin, nodes, pool
+from tbgtest.signet import Signet
 from tbgtest.waiting import wait_for
 from tbgtest.work import target_from_difficulty
 
@@ -21,6 +22,7 @@ class Session:
     expect: list
     lives: int = 1
     signet: bool = True  # where a share is seldom a block; else regtest, where most are
+    signet_keys: int = 0  # one of which must sign each block; 0: nobody must
     zmq: bool = False
     keys: dict = field(default_factory=dict)  # of the pool's configuration
 
@@ -46,7 +48,11 @@ class Stage:
 
     def __init__(self, folder, bitcoind, wanted):
         self.folder, self.wanted = folder, wanted
-        self.node = SlowClockNode(bitcoind, folder / "node", wanted.zmq, wanted.signet)
+        self.signet = Signet(folder, wanted.signet_keys) if wanted.signet_keys else None
+        challenge = self.signet.challenge.hex() if self.signet else "51"
+        self.node = nodes.BitcoindNode(
+            bitcoind, folder / "node", wanted.zmq, challenge if wanted.signet else ""
+        )
         self.running, self.miners = None, []
 
     def __enter__(self):
@@ -105,17 +111,16 @@ class Stage:
         miner.submit(miner.mine())
         wait_for(lambda: self.node.height >= height, f"height {height}")
 
+    def signed(self, miner, key=1):
+        """A block of those who have a key of the signet, until the miner has work on it."""
+        template = self.node.rpc.getblocktemplate({"rules": ["segwit", "signet"]})
+        self.node.rpc.submitblock(self.signet.mine(template, key))
+        miner.wait_job_on(self.node.tip)
+
     def elsewhere(self, miner, count=1):
         """Blocks of somebody else (regtest), until the miner has work on them."""
         self.node.mine(count)
         miner.wait_job_on(self.node.tip)
-
-
-class SlowClockNode(nodes.BitcoindNode):
-    """A new signet's last block is years old: it must not take itself for behind."""
-
-    def command(self):
-        return [*super().command(), "-maxtipage=9999999999"]
 
 
 @session("address-types", "A block for each type of address; the node takes all five.",
@@ -295,3 +300,21 @@ def signet(stage):
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     wait_for(lambda: stage.node.height >= 3, "blocks")
     assert bitcoin.display(stage.node.tip) in stage.running.log()
+
+
+@session("signet-signed",
+         "A signet whose blocks one of two keys must sign: its chain goes on, what the pool finds "
+         "is kept and not submitted.",
+         [at_least(1, "block_found"), exactly(0, "block_status", status="submitted"),
+          at_least(1, "block_status", status="rejected", node=""),
+          at_least(4, "new_block_network")],
+         signet_keys=2)  # fmt: skip
+def signet_signed(stage):
+    miner = stage.login()
+    for key in (1, 2):
+        stage.signed(miner, key)
+        stage.shares(miner, 4)
+    miner.submit(miner.mine())
+    for key in (2, 1):
+        stage.signed(miner, key)
+        stage.shares(miner, 4)

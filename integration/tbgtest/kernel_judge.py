@@ -1,4 +1,4 @@
-"""Runs in the Python that has pbk: blocks in as JSON, verdicts out. See kernel.py."""
+"""Runs in the Python that has pbk: blocks or scripts in as JSON, verdicts out. See kernel.py."""
 
 import importlib.metadata
 import json
@@ -7,8 +7,21 @@ import sys
 import pbk
 
 
-def main():
-    request = json.load(sys.stdin)
+def judge_scripts(pairs):
+    flags = pbk.ScriptVerificationFlags
+    rules = flags.P2SH | flags.WITNESS | flags.DERSIG | flags.NULLDUMMY
+
+    def good(script, spending):
+        locked = pbk.ScriptPubkey(bytes.fromhex(script))
+        try:
+            return locked.verify(0, pbk.Transaction(bytes.fromhex(spending)), None, 0, rules)
+        except pbk.ScriptVerifyException:
+            return False
+
+    return {"verdicts": [good(*pair) for pair in pairs]}
+
+
+def judge_blocks(request):
     reasons = {}
 
     def checked(_, block, state):
@@ -29,8 +42,15 @@ def main():
         reason = reasons.get(str(block.block_hash))
         verdicts.append(f"refused: {reason}" if reason else "accepted" if new else "known")
     height = chainman.get_active_chain().height
-    version = importlib.metadata.version("py-bitcoinkernel")
-    print(json.dumps({"verdicts": verdicts, "height": height, "version": version}))
+    return {"verdicts": verdicts, "height": height}
+
+
+def main():
+    request = json.load(sys.stdin)
+    scripts = request.get("scripts")
+    answer = judge_blocks(request) if scripts is None else judge_scripts(scripts)
+    answer["version"] = importlib.metadata.version("py-bitcoinkernel")
+    print(json.dumps(answer))
 
 
 main()

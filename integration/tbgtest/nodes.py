@@ -106,12 +106,15 @@ class Node:
 class BitcoindNode(Node):
     name = "bitcoind"
 
-    def __init__(self, program, folder, zmq=False, signet=False):
+    def __init__(self, program, folder, zmq=False, signet=""):
+        """signet: the challenge in hex; "": regtest."""
         self.zmq, self.signet = zmq, signet
         super().__init__(program, folder)
 
     def command(self):
-        chain = ["-signet", "-signetchallenge=51"] if self.signet else ["-regtest"]
+        # A new signet's last block is years old: it must not take itself for behind.
+        signet = ["-signet", f"-signetchallenge={self.signet}", "-maxtipage=9999999999"]
+        chain = signet if self.signet else ["-regtest"]
         publish = [f"-zmqpubhashblock={self.zmq_endpoint}"] if self.zmq else []
         return [
             self.program,

@@ -10,8 +10,9 @@
 
 namespace tbg::bitcoin {
 
-// Longest text that is decoded at all: the work grows with its square, and addresses have 26 to 35.
-inline constexpr std::size_t kBase58TextMax = 50;
+// Longest text that is decoded at all, as the work grows with its square: a secret key (WIF) has 52
+// characters, an address 26 to 35.
+inline constexpr std::size_t kBase58TextMax = 52;
 
 // The bytes of the number, each leading '1' a zero byte; nullopt for foreign characters or longer
 // text.

@@ -10,6 +10,7 @@ constexpr std::size_t kMaxPush = 520;  // consensus: MAX_SCRIPT_ELEMENT_SIZE
 constexpr std::uint8_t kOpPushData1 = 0x4c;
 constexpr std::uint8_t kOpPushData2 = 0x4d;
 constexpr std::uint8_t kOp1 = 0x51;
+constexpr std::uint8_t kOp16 = 0x60;
 constexpr std::uint8_t kOpReturn = 0x6a;
 constexpr std::array<std::uint8_t, 4> kCommitmentHeader = {0xaa, 0x21, 0xa9, 0xed};
 
@@ -53,6 +54,10 @@ Bytes witness_commitment_script(const Hash256& commitment) {
   Bytes script;
   append_witness_commitment_script(script, commitment);
   return script;
+}
+
+bool is_true_by_itself(ByteView script) {
+  return script.size() == 1 && script[0] >= kOp1 && script[0] <= kOp16;
 }
 
 }  // namespace tbg::bitcoin

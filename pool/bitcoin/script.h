@@ -21,4 +21,8 @@ Bytes height_push(std::int64_t height);
 Bytes witness_commitment_script(const Hash256& commitment);
 void append_witness_commitment_script(Bytes& script, const Hash256& commitment);
 
+// OP_1 to OP_16 and nothing else: anybody may spend it, with nothing. As a signet's challenge
+// (BIP325) it asks for no solution.
+bool is_true_by_itself(ByteView script);
+
 }  // namespace tbg::bitcoin

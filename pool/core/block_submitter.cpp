@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "pool/bitcoin/block.h"
-#include "pool/core/ask_store.h"
 #include "pool/core/limits.h"
 
 namespace tbg::core {
@@ -20,7 +19,7 @@ Answer meaning(const SubmitReply& reply) {
   return Answer::refused;
 }
 
-constexpr std::string_view kBlockLog = "blocks.log";
+constexpr std::string_view kNotSubmitted = "not submitted: this signet's key has not signed it";
 
 std::string file_name(std::int64_t height, const bitcoin::Hash256& hash) {
   return std::to_string(height) + "-" + bitcoin::display_hex(hash) + ".hex";
@@ -61,6 +60,10 @@ void BlockSubmitter::tell_found(Now now, const BlockPending& record) {
 
 bool BlockSubmitter::submit(Now now, const FoundBlock& found) {
   if (!known_.emplace(found.record.hash, found.record.height).second) return false;
+  if (found.needs_signature) {
+    keep(now, found);
+    return true;
+  }
   eldest_.emplace(found.record.height, found.record.hash);
   append(found.record);
   tell_found(now, found.record);
@@ -70,6 +73,22 @@ bool BlockSubmitter::submit(Now now, const FoundBlock& found) {
   store_.sync(Log::blocks);
   write_block_file(found, *open_.at(found.record.hash).block);
   return true;
+}
+
+void BlockSubmitter::keep(Now now, const FoundBlock& found) {
+  const BlockPending& record = found.record;
+  // The verdict first: if only one of the two reaches the disk, no restart shall submit the block.
+  append(BlockResolved{record.hash, std::string{kNotSubmitted}});
+  append(record);
+  tell_found(now, record);
+  events_.emit(now, BlockStatus{.height = record.height,
+                                .hash = record.hash,
+                                .status = BlockState::rejected,
+                                .node = "",
+                                .reason = kNotSubmitted,
+                                .confirmations = 0,
+                                .latency_ms = 0});
+  store_.sync(Log::blocks);
 }
 
 void BlockSubmitter::open(Now now, const FoundBlock& found, bitcoin::Bytes block) {
@@ -260,59 +279,6 @@ bool BlockSubmitter::keep_template(std::string_view name) const {
 
 std::vector<std::pair<NodeId, bitcoin::Hash256>> BlockSubmitter::take_accepted() {
   return std::exchange(accepted_, {});
-}
-
-bool BlockSubmitter::recover(Now now, const BlockBook& book) {
-  if (!ask_store(log_, [&] { return store_.begin(Log::blocks, kBlockLog); })) return false;
-  const auto bytes = ask_store(log_, [&] { return store_.read(Folder::records, kBlockLog); });
-  if (!bytes) return false;
-  const BlockLog log = read_block_log(*bytes);
-  for (const std::uint64_t offset : log.bad_offsets)
-    log_.write(LogLevel::error,
-               "damaged block record at byte " + std::to_string(offset) + ": skipped");
-  if (log.good_size < bytes->size()) {
-    const auto cut = store_.truncate(Log::blocks, log.good_size);
-    log_.write(LogLevel::warning, cut ? "cut an unfinished block record at the end of the log"
-                                      : "torn block record not cut: " + cut.error().message);
-  }
-  std::map<bitcoin::Hash256, BlockPending> unresolved;
-  for (const BlockRecord& item : log.records) {
-    if (const auto* const pending = std::get_if<BlockPending>(&item)) {
-      known_.emplace(pending->hash, pending->height);
-      eldest_.emplace(pending->height, pending->hash);
-      unresolved.emplace(pending->hash, *pending);
-    } else {
-      unresolved.erase(std::get<BlockResolved>(item).hash);
-    }
-  }
-  for (auto& [hash, pending] : unresolved) {
-    if (book.find(hash) == nullptr) tell_found(now, pending);
-    resubmit(now, std::move(pending));
-  }
-  return true;
-}
-
-void BlockSubmitter::resubmit(Now now, BlockPending pending) {
-  FoundBlock found;
-  const std::string name = bitcoin::display_hex(pending.hash);
-  if (!pending.template_name.empty()) {
-    const auto file = store_.read(Folder::templates, pending.template_name);
-    auto stored = file ? decode_template(*file) : std::nullopt;
-    if (!stored) {
-      log_.write(LogLevel::error, "block " + name + " cannot be rebuilt: template " +
-                                      pending.template_name + " is missing or damaged");
-      return;
-    }
-    found.others = std::move(stored->transactions);
-    found.others_count = stored->count;
-  }
-  log_.write(LogLevel::notice, "submitting block " + name + " again after the restart");
-  found.record = std::move(pending);
-  bitcoin::Bytes block = bitcoin::assemble_block(found.record.header, found.record.coinbase,
-                                                 found.others, found.others_count);
-  open(now, found, std::move(block));
-  // The process may have died between record and file.
-  write_block_file(found, *open_.at(found.record.hash).block);
 }
 
 }  // namespace tbg::core

@@ -8,6 +8,9 @@
 // the same while the process lives. The same block twice (a replayed share) is submitted once.
 // Every solution also becomes a file for ever.
 //
+// A solution that needs a signature (BIP325) is put on record and told, with the verdict
+// "rejected" of no node, and that is all: see docs/operations.md, "Signet".
+//
 // Siblings, our own blocks at one height, are submitted like any other, but a node has at most
 // kSiblingsAtOnce of them to judge at a time (a processor on regtest finds thousands a second, and
 // the node must still find time for templates), and is never asked to prefer a later one.
@@ -39,6 +42,8 @@ struct FoundBlock {
   bitcoin::Bytes others;  // transactions but the coinbase, concatenated
   std::size_t others_count = 0;
   std::int64_t read_at_us = 0;  // when the share was read; 0 after a restart
+  // Of a signet whose key nobody here has: no node would take it.
+  bool needs_signature = false;
 };
 
 class BlockSubmitter {
@@ -84,6 +89,7 @@ class BlockSubmitter {
 
   void resubmit(Now now, BlockPending pending);
   void tell_found(Now now, const BlockPending& record);
+  void keep(Now now, const FoundBlock& found);
   void append(const BlockRecord& record);
   void write_block_file(const FoundBlock& found, const bitcoin::Bytes& block);
   void open(Now now, const FoundBlock& found, bitcoin::Bytes block);

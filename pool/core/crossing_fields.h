@@ -60,7 +60,7 @@ struct Fields<BlockTemplate> {
     v("coinbase_value", source.coinbase_value)("fees", source.fees);
     v("witness_commitment", source.witness_commitment)("branch", source.branch);
     v("transactions", source.transactions)("transaction_count", source.transaction_count);
-    v("long_poll_id", source.long_poll_id);
+    v("long_poll_id", source.long_poll_id)("needs_signature", source.needs_signature);
   }
 };
 

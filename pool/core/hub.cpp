@@ -1,6 +1,7 @@
 #include "pool/core/hub.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pool/bitcoin/assert.h"
 #include "pool/bitcoin/target.h"
@@ -119,7 +120,17 @@ void Hub::collect(Now now) {
   announce_tips(now);
 }
 
+void Hub::say_if_unsigned(const Job& job) {
+  if (!job.source->needs_signature || std::exchange(said_unsigned_, true)) return;
+  ports_.log.write(LogLevel::warning,
+                   "blocks of this signet need the signature of its key. It covers coinbase, "
+                   "version and time, which miners change, so no share of theirs can become a "
+                   "block here: work is served and shares are judged as anywhere, solutions are "
+                   "kept in records/blocks.log, and none is submitted");
+}
+
 void Hub::on_job(Now now, const JobPtr& job) {
+  say_if_unsigned(*job);
   ++counters_.jobs;
   current_job_ = job;
   jobs_.add(job);
@@ -211,11 +222,13 @@ void Hub::on_solution(Now now, ShardId from, Solution& solution) {
   found.others = job.source->transactions;
   found.others_count = job.source->transaction_count;
   found.read_at_us = solution.read_at_us;
+  found.needs_signature = job.source->needs_signature;
   if (submitter_.submit(now, found)) {
     ++counters_.solutions;
-    ports_.log.write(LogLevel::notice, "BLOCK FOUND at height " + std::to_string(job.height()) +
-                                           " by " + solution.user + ": " +
-                                           bitcoin::display_hex(solution.hash));
+    ports_.log.write(LogLevel::notice, (found.needs_signature ? "solution, not signed, at height "
+                                                              : "BLOCK FOUND at height ") +
+                                           std::to_string(job.height()) + " by " + solution.user +
+                                           ": " + bitcoin::display_hex(solution.hash));
   }
   ports_.mailbox.to_shard(from, SolutionSecured{solution.client});
 }

@@ -91,6 +91,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   }
   [[nodiscard]] ChainView chain() const { return {generator_.active(), generator_.tip_height()}; }
   void on_job(Now now, const JobPtr& job);
+  void say_if_unsigned(const Job& job);
   void on_solution(Now now, ShardId from, Solution& solution);
   void store_template(const Job& job);
   [[nodiscard]] std::string template_name(const Job& job) const;
@@ -114,6 +115,7 @@ class Hub final : public NodeInputs, public StoreInputs {
   SpoolKeeper keeper_;
   std::int64_t next_look_us_ = 0;  // of keeper_
   bool started_ = false;
+  bool said_unsigned_ = false;
   HubCounters counters_;
   JobTable jobs_;
   JobPtr current_job_;

@@ -1,7 +1,10 @@
 // The pool as a whole in memory: miners mine, nodes judge, things go wrong.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "fakes/rig.h"
+#include "fakes/signet.h"
 #include "pool/bitcoin/address.h"
 
 namespace tbg::fakes {
@@ -105,6 +108,36 @@ TEST(PoolCore, SolutionSurvivesKillRightAfterTheTurnThatReadIt) {
   world.advance(kSecond);
   EXPECT_EQ(world.node.asked(NodeId{0}, Question::submit), asked);
   EXPECT_EQ(world.store.list(Folder::blocks)->size(), 1u);
+}
+
+TEST(PoolCore, ASolutionThatNeedsASignatureIsKeptAndNotSubmitted) {
+  WorldOptions options = easy_world();
+  const SignetKey key = SignetKey::of_seed(1);
+  options.chain.signet = Signet{one_of_challenge({key.public_key()}), {key}};
+  World world(options);
+  Rig rig(world, {.user = test_address()});
+  rig.mine(20);
+  const std::size_t found = world.events.count<BlockFound>();
+  ASSERT_GT(found, 1u);
+  for (const int start : {1, 2}) {
+    world.advance(kSecond);
+    EXPECT_EQ(world.node.asked(NodeId{0}, Question::submit), 0u) << start;
+    EXPECT_EQ(count_status(world, BlockState::rejected), found) << start;
+    EXPECT_EQ(world.events.count<BlockStatus>(), found) << start;
+    world.kill_pool();
+    world.start_pool();
+  }
+  const auto log = world.store.read(Folder::records, "blocks.log");
+  EXPECT_EQ(core::read_block_log(*log).records.size(), 2 * found);
+  // Blocks of those who have the key are followed.
+  const bitcoin::Hash256 next = world.mine_elsewhere();
+  world.advance(kSecond);
+  EXPECT_EQ(world.pool().hub().current_job()->source->previous, next);
+  const auto& lines = world.log.lines();
+  const auto says_why = [](const FakeLog::Line& line) {
+    return line.text.find("need the signature of its key") != std::string::npos;
+  };
+  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), says_why), 3) << "once a start";
 }
 
 TEST(PoolCore, EverySolutionIsSubmittedOnce) {

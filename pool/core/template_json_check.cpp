@@ -71,11 +71,10 @@ class Judge {
                    ", which this version does not know: update the pool");
       }
     }
-    if (draft_.signet_challenge && *draft_.signet_challenge != "51") {
-      return bad(
-          "of a signet whose blocks must be signed; signing is not supported yet, only the "
-          "challenge 51 (OP_TRUE) is");
-    }
+    if (!draft_.signet_challenge) return true;
+    const auto challenge = bitcoin::from_hex(*draft_.signet_challenge);
+    if (!challenge) return bad("whose signet_challenge is not hexadecimal");
+    needs_signature_ = !bitcoin::is_true_by_itself(*challenge);
     return true;
   }
 
@@ -182,6 +181,7 @@ class Judge {
     result->transactions = std::move(draft_.bytes);
     result->transaction_count = txids_.size();
     result->long_poll_id = std::move(draft_.long_poll_id);
+    result->needs_signature = needs_signature_;
     return result;
   }
 
@@ -190,6 +190,7 @@ class Judge {
   std::string problem_;
   std::uint32_t bits_ = 0;
   std::int64_t fees_ = 0;
+  bool needs_signature_ = false;
   std::vector<Hash256> txids_;
   std::vector<Hash256> wtxids_;
   std::optional<Hash256> commitment_;

@@ -272,15 +272,27 @@ TEST(TemplateJson, CommitmentMustMatchTheTransactions) {
              "default_witness_commitment does not match");
 }
 
-TEST(TemplateJson, UnknownDemandsAndSignetsAreRefused) {
+TEST(TemplateJson, UnknownDemandsAreRefused) {
   expect_bad([](TemplateText& text) { text.fields["rules"] = R"(["csv","!covenants"])"; },
              "covenants");
-  expect_bad([](TemplateText& text) { text.fields["signet_challenge"] = R"("512103ad")"; },
-             "signing is not supported yet");
-  TemplateText open_signet;
-  open_signet.fields["signet_challenge"] = R"("51")";
-  open_signet.fields["rules"] = R"(["csv","!segwit","!signet","taproot","testdummy","future"])";
-  EXPECT_TRUE(parse_template(open_signet.answer()));
+  TemplateText known;
+  known.fields["rules"] = R"(["csv","!segwit","!signet","taproot","testdummy","future"])";
+  EXPECT_TRUE(parse_template(known.answer()));
+}
+
+TEST(TemplateJson, ASignetSaysWhetherItsBlocksMustBeSigned) {
+  const auto needs_signature = [](const char* challenge) {
+    TemplateText text;
+    text.fields["signet_challenge"] = challenge;
+    const auto parsed = parse_template(text.answer());
+    return parsed && (*parsed)->needs_signature;
+  };
+  EXPECT_FALSE((*parse_template(TemplateText().answer()))->needs_signature);
+  EXPECT_FALSE(needs_signature(R"("51")"));
+  EXPECT_TRUE(needs_signature(R"("512103ad")"));
+  EXPECT_TRUE(needs_signature(R"("00")"));
+  expect_bad([](TemplateText& text) { text.fields["signet_challenge"] = R"("5x")"; },
+             "not hexadecimal");
 }
 
 TEST(TemplateJson, EveryTruncationIsNoticed) {

@@ -35,6 +35,7 @@ struct BlockTemplate {
   bitcoin::Bytes transactions;        // BIP144 serialisations of all but the coinbase, concatenated
   std::size_t transaction_count = 0;  // number of transactions in there
   std::string long_poll_id;           // empty if the node offers none
+  bool needs_signature = false;       // a signet (BIP325) whose key must sign the block
 };
 using TemplatePtr = std::shared_ptr<const BlockTemplate>;
 

@@ -51,7 +51,14 @@ constexpr const char* kReplayHelp =
     "\n"
     "  tbgsim run 7 --scenario reorg-2 --record reorg.rec\n"
     "  tbgsim replay reorg.rec\n"
-    "  tbgsim replay incident.rec --until 83.5 --report    who mined what at that moment";
+    "  tbgsim replay incident.rec --until 83.5 --report    who mined what at that moment\n"
+    "\n"
+    "With --perturb nothing is compared. A world of the recording's shape (its miners, blocks,\n"
+    "reorganisations and outages, by when and how long) is run with all checkers, after the seed "
+    "has\n"
+    "moved the times, dropped the notice of a block and added a reorganisation:\n"
+    "\n"
+    "  tbgsim replay incident.rec --perturb 7";
 
 constexpr const char* kAcceptHelp =
     "Gives a recorded session's inputs to this build and shows what comes out differently: "
@@ -119,6 +126,20 @@ constexpr const char* kBenchHelp =
     "  tbgsim bench --quick                        about a minute, rougher\n"
     "  tbgsim bench --only sampled-1000            scheduler shares toy-1000 sampled-1000\n"
     "                                              sampled-10000 crowd swarm";
+
+constexpr const char* kSignetHelp =
+    "Blocks of a private signet whose key is yours (BIP325). A signature covers all of a block "
+    "but\n"
+    "bits and nonce, so it comes first and the work after it; a Stratum miner cannot do that.\n"
+    "\n"
+    "  tbgsim signet new --keys 2 > my.signet      the challenge, for bitcoind -signetchallenge\n"
+    "  bitcoin-cli -signet getblocktemplate '{\"rules\":[\"segwit\",\"signet\"]}' > template.json\n"
+    "  tbgsim signet mine --signet my.signet template.json > block.hex\n"
+    "  tbgsim signet verify --signet my.signet block.hex\n"
+    "  bitcoin-cli -signet -stdin submitblock < block.hex\n"
+    "\n"
+    "A new signet's node takes itself for behind until it has a recent block: start it with\n"
+    "-maxtipage=9999999999.";
 
 // One subcommand whose options live as long as the parser.
 template <typename Options>
@@ -196,6 +217,14 @@ void add_replay(CLI::App& app, Command& command) {
   sub->add_option("--until", options->until_s, "stop so many seconds after the start")
       ->check(CLI::NonNegativeNumber);
   sub->add_flag("--report", options->report, "show the pool as it stands where the replay stops");
+  sub->add_option("--perturb", options->perturb,
+                  "run a world of its shape otherwise, as this seed says; 0: as it was")
+      ->excludes("--until", "--report");
+  sub->add_option("--seeds", options->seeds, "so many worlds: seed, seed + 1, ...")
+      ->check(CLI::PositiveNumber)
+      ->needs("--perturb");
+  sub->add_option("--save", options->save, "write the plan of that world, for tbgsim run")
+      ->needs("--perturb");
   sub->add_flag("--print", options->print, "show every crossing: time, thread, kind, values");
 }
 
@@ -231,6 +260,39 @@ void add_serve(CLI::App& app, Command& command) {
       ->check(CLI::PositiveNumber)
       ->capture_default_str();
   sub->add_option("--report", options->serve.report, "write an HTML page of the run to this file");
+}
+
+void add_signet(CLI::App& app, Command& command) {
+  CLI::App* const all = app.add_subcommand("signet", kSignetHelp);
+  all->require_subcommand(1);
+  CLI::App* sub = nullptr;
+  const auto fresh =
+      add(*all, command, "new", "Draws keys and prints a signet file.", &signet_new_command, sub);
+  sub->add_option("--keys", fresh->keys, "each of which may sign")
+      ->check(CLI::Range(1, 16))
+      ->capture_default_str();
+  const auto add_signing = [&](const char* name, const char* about,
+                               int (*run)(const SignetArguments&), const char* what) {
+    const auto options = add(*all, command, name, about, run, sub);
+    sub->add_option("file", options->file, what)->capture_default_str();
+    return options;
+  };
+  constexpr const char* kBlock = "a block in hexadecimal; -: the standard input";
+  constexpr const char* kSignetFile = "file with the challenge and its keys";
+  const auto mine =
+      add_signing("mine", "Makes a block of a template, signs and grinds it.", &signet_mine_command,
+                  "the result of getblocktemplate; -: the standard input");
+  sub->add_option("--signet", mine->signet, kSignetFile)->required();
+  sub->add_option("--key", mine->key, "which of them signs, from 1")->capture_default_str();
+  sub->add_option("--payout", mine->payout, "address; without: anybody may spend it");
+  const auto sign = add_signing("sign", "Signs a block, which must be ground afterwards.",
+                                &signet_sign_command, kBlock);
+  sub->add_option("--signet", sign->signet, kSignetFile)->required();
+  sub->add_option("--key", sign->key, "which of them signs, from 1")->capture_default_str();
+  add_signing("grind", "Looks for a nonce.", &signet_grind_command, kBlock);
+  const auto verify = add_signing("verify", "Checks work, signature and form of a block.",
+                                  &signet_verify_command, kBlock);
+  sub->add_option("--signet", verify->signet, kSignetFile)->required();
 }
 
 void add_scorecard(CLI::App& app, Command& command) {
@@ -294,6 +356,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_serve(app, command);
   add_scorecard(app, command);
   add_bench(app, command);
+  add_signet(app, command);
   add_files(app, command);
   add_mutants(app, command);
   try {

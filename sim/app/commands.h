@@ -86,8 +86,13 @@ struct ReplayArguments {
   double until_s = -1;  // below 0: to the end
   bool report = false;
   bool print = false;
+  std::string perturb;      // seed; empty: the session itself is replayed
+  std::uint32_t seeds = 1;  // with it: so many, one after the other
+  std::string save;         // with it: file for the first plan that is run
 };
 int replay_command(const ReplayArguments& arguments);
+// What replay_command does with a `perturb`.
+int perturb_command(const ReplayArguments& arguments);
 
 struct AcceptArguments {
   std::string file;
@@ -95,6 +100,19 @@ struct AcceptArguments {
   bool take = false;        // write the file anew, as this build behaves
 };
 int accept_command(const AcceptArguments& arguments);
+
+struct SignetArguments {
+  std::string signet;      // file with challenge and keys
+  std::uint32_t key = 1;   // of the file's, from 1
+  std::uint32_t keys = 1;  // new ones
+  std::string payout;      // address; empty: anybody's
+  std::string file = "-";  // block or template; "-": the standard input
+};
+int signet_new_command(const SignetArguments& arguments);
+int signet_mine_command(const SignetArguments& arguments);
+int signet_sign_command(const SignetArguments& arguments);
+int signet_grind_command(const SignetArguments& arguments);
+int signet_verify_command(const SignetArguments& arguments);
 
 // Becomes ci/mutants of the source tree that the scenarios are in: returns only by an exception.
 int mutants_command(const std::vector<std::string>& arguments);

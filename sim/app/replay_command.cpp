@@ -82,6 +82,7 @@ bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info
 }  // namespace
 
 int replay_command(const ReplayArguments& arguments) {
+  if (!arguments.perturb.empty()) return perturb_command(arguments);
   SessionStory told(arguments.file);
   const bitcoin::Bytes file = read_session(told.file());
   recording::SessionReader from(file);

@@ -6,6 +6,7 @@
 #include "sim/app/commands.h"
 #include "sim/app/failure.h"
 #include "sim/app/isolated.h"
+#include "sim/app/run_these.h"
 #include "sim/app/scenarios.h"
 #include "sim/trace.h"
 
@@ -37,7 +38,7 @@ std::vector<Plan> plans_of(const RunArguments& arguments) {
   return plans;
 }
 
-std::string reproduction(const RunArguments& arguments, const Plan& plan) {
+std::string reproduction_of(const RunArguments& arguments, const Plan& plan) {
   std::string line = "tbgsim run " + seed_text(plan.seed);
   if (!arguments.scenario.empty()) line += " --scenario " + arguments.scenario;
   if (arguments.for_s > 0) line += " --for " + std::to_string(arguments.for_s);
@@ -46,7 +47,8 @@ std::string reproduction(const RunArguments& arguments, const Plan& plan) {
   return line;
 }
 
-Outcome run_with_files(const RunArguments& arguments, const Plan& plan) {
+Outcome run_with_files(const RunArguments& arguments, const Plan& plan,
+                       const Reproduction& reproduction) {
   RunOptions options;
   options.checkers = arguments.checkers;
   std::ofstream file;
@@ -67,7 +69,7 @@ Outcome run_with_files(const RunArguments& arguments, const Plan& plan) {
     });
   }
   if (arguments.report.empty()) return run_plan(plan, options);
-  return run_reported(plan, options, arguments.report, reproduction(arguments, plan));
+  return run_reported(plan, options, arguments.report, reproduction(plan));
 }
 
 void print_numbers(const Plan& plan, const Outcome& outcome, double seconds) {
@@ -91,14 +93,15 @@ void print_numbers(const Plan& plan, const Outcome& outcome, double seconds) {
 
 }  // namespace
 
-int run_command(const RunArguments& arguments) {
-  for (const Plan& plan : plans_of(arguments)) {
+int run_these(const RunArguments& arguments, const std::vector<Plan>& plans,
+              const Reproduction& reproduction) {
+  for (const Plan& plan : plans) {
     double seconds = 0;
     const auto run_once = [&] {
       Outcome outcome;
       run_all({.next =
                    [&](std::uint64_t n) {
-                     return n == 0 ? [&] { return run_with_files(arguments, plan); }
+                     return n == 0 ? [&] { return run_with_files(arguments, plan, reproduction); }
                                    : IsolatedRun::Body();
                    },
                .done =
@@ -119,11 +122,16 @@ int run_command(const RunArguments& arguments) {
     if (!arguments.quiet || !outcome.good()) print_numbers(plan, outcome, seconds);
     if (outcome.good()) continue;
     std::printf("  %llu violations:\n", static_cast<unsigned long long>(outcome.violation_count));
-    explain_failure(plan, outcome, reproduction(arguments, plan), arguments.out,
+    explain_failure(plan, outcome, reproduction(plan), arguments.out,
                     arguments.quiet ? 0 : kShrinkSeconds);
     return 1;
   }
   return 0;
+}
+
+int run_command(const RunArguments& arguments) {
+  return run_these(arguments, plans_of(arguments),
+                   [&](const Plan& plan) { return reproduction_of(arguments, plan); });
 }
 
 }  // namespace tbg::sim

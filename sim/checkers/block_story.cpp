@@ -91,7 +91,9 @@ void BlockStory::status(Moment at, const SeenEvent& event) {
     return complain(at, hash, std::string{event.text("status")} + " before its block_found");
   Block& block = item->second;
   if (block.height != event.integer("height")) complain(at, hash, "status at another height");
-  if (event.text("node").empty())
+  if (!submits_)
+    kept(at, hash, block, event);
+  else if (event.text("node").empty())
     chain(at, hash, block, event);
   else
     verdict(at, hash, block, event);
@@ -114,6 +116,15 @@ void BlockStory::verdict(Moment at, const Hash& hash, Block& block, const SeenEv
   if (word != "accepted" || block.on_chain) return;
   block.on_chain = true;
   block.confirmations = 1;
+}
+
+void BlockStory::kept(Moment at, const Hash& hash, Block& block, const SeenEvent& event) {
+  const std::string_view word = event.text("status");
+  const bool fits =
+      word == "rejected" && event.text("node").empty() && !event.text("reason").empty();
+  if (!fits) complain(at, hash, std::string{word} + " of a block that nobody has signed");
+  if (std::exchange(block.refused, true) && !std::exchange(block.unsure, false))
+    complain(at, hash, "its one status comes twice");
 }
 
 bool BlockStory::may_say(const Block& block, std::string_view word, std::int64_t confirmations) {

@@ -11,6 +11,7 @@
 //   confirmed      of a block that was accepted, each time with more confirmations, up to 100
 //   orphaned       of one that no node has refused, or some node has; never twice in a row
 //   accepted       likewise, of one that is not on the chain; from 1 confirmation on
+// On a signet whose key the pool does not have a block has one status only: rejected, by no node.
 // A restart submits what was not settled again; the story of each node begins anew.
 // Heights of one block are always the same.
 //
@@ -26,7 +27,9 @@ namespace tbg::sim {
 
 class BlockStory : public Checker {
  public:
-  explicit BlockStory(Verdicts& verdicts) : Checker("block_story", verdicts) {}
+  // `submits`: false on a signet whose blocks need a signature.
+  explicit BlockStory(Verdicts& verdicts, bool submits = true)
+      : Checker("block_story", verdicts), submits_(submits) {}
 
   void on_fault(Moment at, std::string_view kind, bool begins) override;
   void on_boot(Moment at, std::uint32_t boot) override;
@@ -51,12 +54,14 @@ class BlockStory : public Checker {
   void found(Moment at, const SeenEvent& event);
   void status(Moment at, const SeenEvent& event);
   void verdict(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
+  void kept(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
   void chain(Moment at, const Hash& hash, Block& block, const SeenEvent& event);
   [[nodiscard]] static std::string described(const Block& block);
   [[nodiscard]] static bool may_say(const Block& block, std::string_view word,
                                     std::int64_t confirmations);
   void complain(Moment at, const Hash& hash, const std::string& what);
 
+  bool submits_;
   std::map<Hash, Block> blocks_;
   std::int64_t recovering_until_us_ = -1;
   bool power_lost_ = false;   // in this life

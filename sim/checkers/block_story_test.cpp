@@ -9,6 +9,8 @@ namespace {
 
 class BlockStoryTest : public testing::Test {
  protected:
+  explicit BlockStoryTest(bool submits = true) : story_(verdicts_, submits) {}
+
   void solve(std::uint8_t n) {
     story_.on_event(at_ms(1), event_of("share_submitted", {{"client_id", 7},
                                                            {"worker", "rig"},
@@ -38,7 +40,7 @@ class BlockStoryTest : public testing::Test {
   }
 
   VerdictList verdicts_;
-  BlockStory story_{verdicts_};
+  BlockStory story_;
 };
 
 TEST_F(BlockStoryTest, an_honest_run_raises_nothing) {
@@ -142,6 +144,24 @@ TEST_F(BlockStoryTest, a_power_cut_may_make_the_pool_say_one_thing_again) {
   story_.on_boot(at_ms(6), 3);  // this life ended without one
   status(1, "confirmed", "", 2);
   EXPECT_EQ(verdicts_.found.size(), 2U);
+}
+
+class UnsignedBlockStoryTest : public BlockStoryTest {
+ protected:
+  UnsignedBlockStoryTest() : BlockStoryTest(false) {}
+};
+
+TEST_F(UnsignedBlockStoryTest, a_block_that_nobody_has_signed_is_rejected_once_and_by_no_node) {
+  solve(1);
+  find(1);
+  status(1, "rejected", "");
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  status(1, "rejected", "");
+  EXPECT_TRUE(verdicts_.tells("comes twice"));
+  solve(2);
+  find(2);
+  status(2, "submitted");
+  EXPECT_TRUE(verdicts_.tells("submitted of a block that nobody has signed"));
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ void NoBlockLost::on_solution(const Solution& solution) {
   count_judged();
   Block& block = open_[solution.hash];
   block.solution = solution;
-  block.nodes.resize(options_.nodes);
+  block.nodes.resize(options_.submits ? options_.nodes : 0);
   block.recorded = faults_.empty() && !disk_trap_;
   fresh_.insert(solution.hash);
   if (solution.height > 0) eldest_.try_emplace(solution.height, solution.hash);
@@ -205,7 +205,7 @@ void NoBlockLost::on_tip(Moment at, const TipInfo& tip) {
   tick(at);
   height_ = std::max(height_, tip.height);
   // Whoever brought it there: the node has judged it, and the pool may learn so by asking.
-  if (const auto ours = open_.find(tip.hash); ours != open_.end()) {
+  if (const auto ours = open_.find(tip.hash); ours != open_.end() && options_.submits) {
     AtNode& node = ours->second.nodes[tip.node];
     node.judged = true;
     node.due_us = INT64_MAX;
@@ -219,7 +219,7 @@ void NoBlockLost::on_tip(Moment at, const TipInfo& tip) {
 
 void NoBlockLost::on_node_reachable(Moment at, std::size_t node, bool reachable) {
   tick(at);
-  if (node >= reachable_.size()) return;
+  if (node >= reachable_.size() || !options_.submits) return;
   reachable_[node] = reachable;
   for (auto& [hash, block] : open_) {
     AtNode& there = block.nodes[node];
@@ -233,6 +233,8 @@ void NoBlockLost::on_node_reachable(Moment at, std::size_t node, bool reachable)
 void NoBlockLost::on_submission(Moment at, const Submission& submission) {
   tick(at);
   if (submission.node >= options_.nodes) return;
+  if (!options_.submits)
+    return report(at, "block " + text_of(submission.hash) + " was submitted without a signature");
   ++crowds_[submission.node].asked;
   const auto found = open_.find(submission.hash);
   if (found == open_.end()) {
@@ -248,7 +250,7 @@ void NoBlockLost::on_submission(Moment at, const Submission& submission) {
 
 void NoBlockLost::on_submit_answer(Moment at, const SubmitAnswer& answer) {
   tick(at);
-  if (answer.node >= options_.nodes) return;
+  if (answer.node >= options_.nodes || !options_.submits) return;
   note_crowd(at, answer.node);
   Crowd& crowd = crowds_[answer.node];
   if (crowd.asked > 0) --crowd.asked;

@@ -19,6 +19,9 @@
 // `siblings_at_once` of our submissions to judge, as it must find time for templates, too. More
 // submissions than owed are fine, but never of an unknown block.
 //
+// On a signet whose key the pool does not have (`submits` is false) the event is all that is owed,
+// and a submission is wrong.
+//
 // State: a few bytes per solution of the run; the hot path looks at one time stamp.
 #pragma once
 
@@ -41,6 +44,7 @@ struct NoBlockLostOptions {
   std::int64_t durable_us = 1 * kS;
   std::int64_t depth_max = 100;
   std::size_t siblings_at_once = 16;
+  bool submits = true;
   // Kinds of faults, as on_fault names them, under which a record may not reach the disk (one that
   // is over at once lies in wait until the pool's next start or on_healed), and the kind that says
   // a crash is a loss of power (it begins before the on_crash it causes).

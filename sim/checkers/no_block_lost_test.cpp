@@ -220,5 +220,27 @@ TEST_F(NoBlockLostTest, gives_up_a_hundred_blocks_later) {
   EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
 }
 
+TEST_F(NoBlockLostTest, where_blocks_need_a_signature_the_event_is_owed_and_no_submission) {
+  NoBlockLost unsigned_blocks(verdicts_, {.nodes = 2, .submits = false});
+  unsigned_blocks.on_boot(at_ms(0), 1);
+  const auto solve = [&](std::int64_t ms, std::uint8_t n, bool announced) {
+    unsigned_blocks.on_solution({at_ms(ms), 7, hash_of(n), 100, "user"});
+    if (announced)
+      unsigned_blocks.on_event(at_ms(ms),
+                               event_of("block_found", {{"client_id", 7}, {"hash", hash_of(n)}}));
+    unsigned_blocks.on_turn_end(at_ms(ms));
+  };
+  solve(100, 1, true);
+  unsigned_blocks.on_node_reachable(at_ms(200), 1, false);
+  unsigned_blocks.on_node_reachable(at_ms(300), 1, true);
+  unsigned_blocks.on_turn_end(at_ms(60'000));
+  EXPECT_TRUE(verdicts_.found.empty()) << verdicts_.text();
+  solve(70'000, 2, false);
+  unsigned_blocks.on_turn_end(at_ms(80'000));
+  EXPECT_TRUE(verdicts_.tells("has no block_found event")) << verdicts_.text();
+  unsigned_blocks.on_submission(at_ms(90'000), {.node = 0, .hash = hash_of(2), .block = {}});
+  EXPECT_TRUE(verdicts_.tells("submitted without a signature")) << verdicts_.text();
+}
+
 }  // namespace
 }  // namespace tbg::sim
