@@ -1,9 +1,9 @@
 #include "sim/rerun.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
-#include "pool/core/crossing_reader.h"
 #include "pool/recording/input_feed.h"
 #include "pool/recording/plausible.h"
 #include "sim/recorded_disk.h"
@@ -32,39 +32,6 @@ void each(ByteView file, std::uint64_t life, std::uint64_t threads, const auto& 
   for (std::uint64_t thread = 0; thread < threads; ++thread)
     while (const auto crossing = reader.next(thread))
       visit(thread, *crossing);
-}
-
-// A call of the disk that failed, without the words for it, which are the system's.
-template <typename C>
-void cut_reason(Bytes& call) {
-  core::CrossingReader reader(call);
-  core::Crossing kind{};
-  C asked;
-  bool done = true;
-  reader("", kind)("", asked)("", done);
-  if (reader.ok() && !done) call.resize(call.size() - reader.rest().size());
-}
-
-Bytes comparable(ByteView crossing) {
-  namespace c = core::crossing;
-  Bytes out(crossing.begin(), crossing.end());
-  switch (static_cast<core::Crossing>(out.front())) {
-    case core::Crossing::store_read:
-      cut_reason<c::StoreRead>(out);
-      break;
-    case core::Crossing::store_size:
-      cut_reason<c::StoreSize>(out);
-      break;
-    case core::Crossing::store_remove:
-      cut_reason<c::StoreRemove>(out);
-      break;
-    case core::Crossing::store_list:
-      cut_reason<c::StoreList>(out);
-      break;
-    default:
-      break;
-  }
-  return out;
 }
 
 // One owner thread: its recorded inputs, and what is done now.
@@ -116,6 +83,7 @@ class RerunThread final : public core::CrossingSink {
   Bytes input_;
   std::vector<Bytes> before_, now_;
   std::int64_t last_us_ = 0;  // of the input before
+  std::optional<std::int64_t> first_us_;
   bool loaded_ = false;
 };
 
@@ -189,19 +157,12 @@ bool RerunThread::play(RerunResult& result, bool& moved) {
 void RerunThread::compare(RerunResult& result) {
   // The pool died while it was at this input: what it would have done is not known.
   if (!ahead_ && !from_.end() && now_.size() > before_.size()) now_.resize(before_.size());
-  if (before_ != now_) {
-    RerunDifference difference{number_, feed_.now(), input_, {}, {}};
-    auto left = now_;
-    for (const Bytes& one : before_) {
-      const auto same = std::find(left.begin(), left.end(), one);
-      if (same == left.end())
-        difference.before.push_back(one);
-      else
-        left.erase(same);
-    }
-    difference.now = std::move(left);
+  if (!first_us_ && loaded_) first_us_ = feed_.now().mono_us;
+  if (keep_changes(before_, now_)) {
     ++result.changed;
-    if (options_.on_difference) options_.on_difference(difference);
+    const std::int64_t since_us = first_us_ ? feed_.now().mono_us - *first_us_ : 0;
+    if (options_.on_change)
+      options_.on_change({number_, since_us, input_, std::move(before_), std::move(now_)});
   }
   now_.clear();
 }
@@ -249,6 +210,8 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
     }
   }
   if (result.problem.empty() && reader.error()) result.problem = reader.error()->message;
+  if (result.problem.empty() && reader.end() && options.recording != nullptr)
+    options.recording->end(reader.end()->reason);
   return result;
 }
 

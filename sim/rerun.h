@@ -9,20 +9,12 @@
 
 #include "pool/recording/session_log.h"
 #include "pool/recording/session_reader.h"
+#include "sim/output_change.h"
 
 namespace tbg::sim {
 
-// What came of one input, where it is not the same.
-struct RerunDifference {
-  std::uint64_t thread = 0;
-  Now at;
-  bitcoin::Bytes input;                // empty: the pool was made
-  std::vector<bitcoin::Bytes> before;  // what was recorded and is not done any more
-  std::vector<bitcoin::Bytes> now;     // what is done and was not
-};
-
 struct RerunOptions {
-  std::function<void(const RerunDifference&)> on_difference;
+  std::function<void(const OutputChange&)> on_change;
   recording::SessionLog* recording = nullptr;  // takes down what is done now
 };
 

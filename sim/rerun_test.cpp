@@ -18,8 +18,8 @@ void expect_nothing_changed(const Plan& plan, std::uint64_t lives) {
   ASSERT_EQ(lives_of(file), lives);
   RerunOptions options;
   std::string told;
-  options.on_difference = [&](const RerunDifference& difference) {
-    told += recording::describe(difference.input) + "\n";
+  options.on_change = [&](const OutputChange& change) {
+    told += recording::describe(change.input) + "\n";
   };
   for (std::uint64_t life = 0; life < lives; ++life) {
     const RerunResult result = rerun(file, life, options);
@@ -68,10 +68,10 @@ TEST(Rerun, AnotherRuleShowsAsWhatIsGoneAndWhatIsNewAndMayBeTaken) {
   std::string first;
   RerunOptions options;
   options.recording = &log;
-  options.on_difference = [&](const RerunDifference& difference) {
-    if (!first.empty() || difference.before.empty() || difference.now.empty()) return;
-    first = recording::describe(difference.before.front()) + " | " +
-            recording::describe(difference.now.front());
+  options.on_change = [&](const OutputChange& change) {
+    if (!first.empty() || change.before.empty() || change.now.empty()) return;
+    first = recording::describe(change.before.front()) + " | " +
+            recording::describe(change.now.front());
   };
   const RerunResult result = rerun(file, 0, options);
   log.flush();

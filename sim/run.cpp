@@ -14,6 +14,7 @@ Outcome run_plan(const Plan& plan, const RunOptions& options) {
     world.observe(*observer);
   if (options.progress) world.on_progress(options.progress);
   world.run();
+  if (options.recording != nullptr && world.pool().is_running()) options.recording->end();
   Outcome outcome;
   outcome.numbers = world.numbers();
   if (!suite) return outcome;

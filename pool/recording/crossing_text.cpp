@@ -5,6 +5,7 @@
 
 #include "pool/core/crossing_clock.h"
 #include "pool/core/crossing_reader.h"
+#include "pool/ports/event_words.h"
 #include "pool/recording/crossing_kinds.h"
 
 namespace tbg::core {
@@ -62,6 +63,7 @@ class CrossingPrinter {
       show(pointed);
     } else if constexpr (detail::is_variant<T>) {
       reader_.template get_kind<0>(value, reader_.number());
+      if constexpr (std::is_same_v<T, Event>) text_ += kEventNames[value.index()];
       std::visit([this](auto& one) { this->show(one); }, value);
     } else if constexpr (detail::Result<T>) {
       show_result<T>();
@@ -104,6 +106,8 @@ class CrossingPrinter {
   void append(const T& value) {
     if constexpr (std::is_same_v<T, bool>) {
       text_ += value ? "yes" : "no";
+    } else if constexpr (requires { word(value); }) {
+      text_ += word(value);
     } else if constexpr (std::is_enum_v<T>) {
       text_ += std::to_string(static_cast<std::uint64_t>(value));
     } else if constexpr (std::is_same_v<T, double>) {
@@ -184,6 +188,27 @@ std::string describe(bitcoin::ByteView crossing) {
     return "no known crossing";
   const std::string values = printer.take();
   return std::string(core::name(kind)) + (values.empty() ? "" : " " + values);
+}
+
+std::string kind_text(bitcoin::ByteView crossing) {
+  if (crossing.empty()) return "nothing";
+  core::CrossingReader reader(crossing);
+  core::Crossing kind{};
+  reader("", kind);
+  std::string text(core::name(kind));
+  if (kind == core::Crossing::event) {
+    core::crossing::Emitted emitted;
+    reader("", emitted);
+    return text.append(" ").append(kEventNames[emitted.event.index()]);
+  }
+  if (kind != core::Crossing::send) return text;
+  core::crossing::Sent<std::string_view> sent;
+  reader("", sent);
+  constexpr std::string_view kMethod = "\"method\":\"";
+  const std::size_t at = sent.bytes.find(kMethod);
+  if (at == std::string_view::npos) return text + " reply";
+  const std::string_view method = sent.bytes.substr(at + kMethod.size());
+  return text.append(" ").append(method.substr(0, method.find('"')));
 }
 
 }  // namespace tbg::recording

@@ -11,5 +11,8 @@ namespace tbg::recording {
 // Of a crossing that may be damaged, or end in the middle: then the text ends where it does, and
 // says so.
 std::string describe(bitcoin::ByteView crossing);
+// What it is, in a word or two: "event share_submitted", "send mining.notify", "send reply",
+// "store_append".
+std::string kind_text(bitcoin::ByteView crossing);
 
 }  // namespace tbg::recording

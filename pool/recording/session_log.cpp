@@ -13,7 +13,9 @@ constexpr std::size_t kChunkGood = 256U << 10;  // a chunk is written when it is
 class SessionLog::Sink final : public core::CrossingSink {
  public:
   Sink(SessionLog& log, std::uint64_t number) : log_(log), number_(number) {}
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
+  void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
+    end_.hash = hash;
+    ++end_.crossings;
     append_crossing(chunk_, crossing);
     if (chunk_.size() >= kChunkGood) flush();
   }
@@ -21,9 +23,12 @@ class SessionLog::Sink final : public core::CrossingSink {
     if (!chunk_.empty()) log_.write_chunk(number_, chunk_);
   }
 
+  [[nodiscard]] const LifeEnd::Thread& end() const { return end_; }
+
  private:
   SessionLog& log_;
   const std::uint64_t number_;
+  LifeEnd::Thread end_;
   bitcoin::Bytes chunk_;
 };
 
@@ -46,6 +51,13 @@ void SessionLog::begin(const LifeInfo& info) {
 }
 
 core::CrossingSink& SessionLog::thread(std::uint64_t number) { return *sinks_.at(number); }
+
+void SessionLog::end(const std::string& reason) {
+  LifeEnd all{{}, reason};
+  for (const auto& sink : sinks_)
+    all.threads.push_back(sink->end());
+  end(all);
+}
 
 void SessionLog::end(const LifeEnd& end) {
   flush();

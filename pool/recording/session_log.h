@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "pool/core/recorder.h"
@@ -22,6 +23,9 @@ class SessionLog {
   void begin(const LifeInfo& info);
   // Where the recorder of that thread of the life puts its crossings. Until the next begin().
   [[nodiscard]] core::CrossingSink& thread(std::uint64_t number);
+  // The life ended in good order. `reason`: why only its recording did; empty: the pool ended.
+  void end(const std::string& reason = {});
+  // The same with counts of the caller's.
   void end(const LifeEnd& end);
   // What has come so far.
   void flush();

@@ -68,7 +68,8 @@ constexpr const char* kAcceptHelp =
     "build behaves: for a change that is wanted.\n"
     "\n"
     "  tbgsim accept incident.rec                  what has changed since it was recorded?\n"
-    "  tbgsim accept incident.rec --yes            it shall be so";
+    "  tbgsim accept incident.rec --yes            it shall be so\n"
+    "  tbgsim accept incident.rec --out mine.rec   for tbgsim diff with another version's";
 
 constexpr const char* kShrinkHelp =
     "Takes faults, miners and time away from a failing plan while the same checker keeps failing, "
@@ -78,11 +79,14 @@ constexpr const char* kShrinkHelp =
     "  tbgsim shrink 0x5eed --out scenarios/regressions/lost-retry.json";
 
 constexpr const char* kDiffHelp =
-    "Compares two traces (tbgsim run --trace FILE), such as those of two versions of the pool on "
-    "one\n"
-    "seed: the first line that differs, with what led to it, and the totals that do.\n"
+    "Compares what two versions of the pool did. Two recordings of one session: which verdicts,\n"
+    "difficulties, messages and events are otherwise, by input and by kind. Two traces (tbgsim "
+    "run\n"
+    "--trace FILE): the first line that differs, with what led to it, and the totals that do.\n"
     "\n"
-    "  tbgsim diff before.trace after.trace";
+    "  old/tbgsim accept incident.rec --out old.rec\n"
+    "  new/tbgsim accept incident.rec --out new.rec\n"
+    "  tbgsim diff old.rec new.rec";
 
 constexpr const char* kGoldenHelp =
     "The hashes of some runs must be the same with every compiler and every option. Compares them "
@@ -233,7 +237,9 @@ void add_accept(CLI::App& app, Command& command) {
   const auto options = add(app, command, "accept", kAcceptHelp, &accept_command, sub);
   sub->add_option("file", options->file, "a session file, in one part")->required();
   sub->add_option("--show", options->most, "so many differences at most")->capture_default_str();
-  sub->add_flag("--yes", options->take, "write the file anew");
+  CLI::Option* const yes = sub->add_flag("--yes", options->take, "write the file anew");
+  sub->add_option("--out", options->out, "write what this build makes of it to that file")
+      ->excludes(yes);
 }
 
 void add_shrink(CLI::App& app, Command& command) {
@@ -314,22 +320,21 @@ void add_bench(CLI::App& app, Command& command) {
 }
 
 void add_files(CLI::App& app, Command& command) {
-  struct Files {
-    std::string first, second;
+  CLI::App* sub = nullptr;
+  const auto files = add(app, command, "diff", kDiffHelp, &diff_command, sub);
+  sub->add_option("first", files->first, "a recording or a trace")->required();
+  sub->add_option("second", files->second, "another")->required();
+  sub->add_option("--show", files->most, "so many inputs at most")->capture_default_str();
+  struct Golden {
+    std::string file;
     bool update = false;
   };
-  const auto files = std::make_shared<Files>();
-  CLI::App* const diff = app.add_subcommand("diff", kDiffHelp);
-  diff->add_option("first", files->first, "a trace")->required();
-  diff->add_option("second", files->second, "another")->required();
-  diff->callback([&command, files] {
-    command = [files] { return diff_command(files->first, files->second); };
-  });
+  const auto hashes = std::make_shared<Golden>();
   CLI::App* const golden = app.add_subcommand("golden", kGoldenHelp);
-  golden->add_option("--file", files->first, "instead of scenarios/golden.txt");
-  golden->add_flag("--update", files->update, "write the file anew");
-  golden->callback([&command, files] {
-    command = [files] { return golden_command(files->first, files->update); };
+  golden->add_option("--file", hashes->file, "instead of scenarios/golden.txt");
+  golden->add_flag("--update", hashes->update, "write the file anew");
+  golden->callback([&command, hashes] {
+    command = [hashes] { return golden_command(hashes->file, hashes->update); };
   });
 }
 

@@ -98,6 +98,7 @@ struct AcceptArguments {
   std::string file;
   std::uint64_t most = 10;  // differences that are shown
   bool take = false;        // write the file anew, as this build behaves
+  std::string out;          // instead: write that to this file
 };
 int accept_command(const AcceptArguments& arguments);
 
@@ -119,7 +120,12 @@ int mutants_command(const std::vector<std::string>& arguments);
 
 // Compares the hashes of some drawn plans with those in the file (empty: scenarios/golden.txt).
 int golden_command(const std::string& file, bool update);
-// Two traces: the first line that differs, and the totals that do.
-int diff_command(const std::string& first, const std::string& second);
+struct DiffArguments {
+  std::string first, second;
+  std::uint64_t most = 10;  // inputs of which something else came, that are shown
+};
+// Two traces: the first line that differs, and the totals that do. Two recordings of one session:
+// all that differs.
+int diff_command(const DiffArguments& arguments);
 
 }  // namespace tbg::sim

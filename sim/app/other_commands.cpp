@@ -1,10 +1,7 @@
-// tbgsim list, shrink, serve, golden, diff: what is said in a page each.
+// tbgsim list, shrink, serve, golden: what is said in a page each.
 #include <algorithm>
 #include <cstdio>
-#include <deque>
 #include <fstream>
-#include <map>
-#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -25,8 +22,6 @@ SwarmBounds golden_bounds(std::uint64_t seed) {
   return {.miners_max = 8, .safety_s = 120, .liveness_s = 60, .shards = shards};
 }
 
-constexpr std::size_t kContext = 5;  // lines before a difference
-
 std::string golden_line(std::uint64_t seed) {
   const Plan plan = draw_plan(seed, golden_bounds(seed));
   const Outcome outcome = run_alone(
@@ -43,40 +38,6 @@ std::ifstream open_file(const std::string& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in) throw std::runtime_error("cannot read " + file);
   return in;
-}
-
-// "event share_submitted", "> mining.submit"...: what the totals of a trace count.
-std::string kind_of(const std::string& line) {
-  std::istringstream words(line);
-  std::string time, first, second;
-  words >> time >> first >> second;
-  if (first == "event" || first == "world") return first + " " + second;
-  const std::size_t at = line.find("mining.");
-  return first + " " +
-         (at == std::string::npos ? "reply" : line.substr(at, line.find('"', at) - at));
-}
-
-using Totals = std::map<std::string, std::int64_t>;
-
-void count_rest(std::ifstream& in, Totals& totals) {
-  for (std::string line; std::getline(in, line);)
-    ++totals[kind_of(line)];
-}
-
-void print_totals(const Totals& first, const Totals& second) {
-  std::set<std::string> kinds;
-  for (const Totals* const totals : {&first, &second})
-    for (const auto& [kind, count] : *totals)
-      kinds.insert(kind);
-  std::printf("totals that differ:\n");
-  for (const std::string& kind : kinds) {
-    const auto count = [&](const Totals& totals) {
-      const auto found = totals.find(kind);
-      return static_cast<long long>(found == totals.end() ? 0 : found->second);
-    };
-    if (count(first) != count(second))
-      std::printf("  %-32s %10lld %10lld\n", kind.c_str(), count(first), count(second));
-  }
 }
 
 }  // namespace
@@ -143,39 +104,6 @@ int golden_command(const std::string& given, bool update) {
       "every build. If all builds agree and the change is wanted: tbgsim golden --update\n",
       file.c_str());
   return 1;
-}
-
-int diff_command(const std::string& first, const std::string& second) {
-  std::ifstream a = open_file(first);
-  std::ifstream b = open_file(second);
-  std::deque<std::string> common;
-  Totals totals_a, totals_b;
-  std::uint64_t number = 0;
-  for (std::string line_a, line_b;;) {
-    const bool more_a = static_cast<bool>(std::getline(a, line_a));
-    const bool more_b = static_cast<bool>(std::getline(b, line_b));
-    ++number;
-    if (!more_a && !more_b) {
-      std::printf("no difference in %llu lines\n", static_cast<unsigned long long>(number - 1));
-      return 0;
-    }
-    if (!more_a || !more_b || line_a != line_b) {
-      std::printf("the first difference is in line %llu:\n",
-                  static_cast<unsigned long long>(number));
-      for (const std::string& line : common)
-        std::printf("    %s\n", line.c_str());
-      std::printf("  1 %s\n  2 %s\n", more_a ? line_a.c_str() : "(ends)",
-                  more_b ? line_b.c_str() : "(ends)");
-      if (more_a) ++totals_a[kind_of(line_a)];
-      if (more_b) ++totals_b[kind_of(line_b)];
-      count_rest(a, totals_a);
-      count_rest(b, totals_b);
-      print_totals(totals_a, totals_b);
-      return 1;
-    }
-    common.push_back(line_a);
-    if (common.size() > kContext) common.pop_front();
-  }
 }
 
 }  // namespace tbg::sim
