@@ -221,6 +221,12 @@ std::optional<SnapshotRow> row_of(const Json& json, std::int64_t taken_us) {
 
 }  // namespace
 
+std::string row_checksum(std::string_view json) {
+  std::string text;
+  bitcoin::append_hex32(text, checksum(json));
+  return text;
+}
+
 void append_row(std::string& out, Now now, const SnapshotRow& row) {
   const std::string json = std::visit(
       [&](const auto& fields) {
@@ -228,7 +234,7 @@ void append_row(std::string& out, Now now, const SnapshotRow& row) {
         return json_of(now, fields).dump(-1, ' ', false, Json::error_handler_t::replace);
       },
       row);
-  bitcoin::append_hex32(out, checksum(json));
+  out += row_checksum(json);
   out.append(1, ' ').append(json).append(1, '\n');
 }
 

@@ -60,6 +60,9 @@ using SnapshotRow = std::variant<SnapshotHead, SnapshotMark, SnapshotUser, Worke
 // Appends a line. `now` dates what is counted in ages: hash rates, remembered difficulties.
 void append_row(std::string& out, Now now, const SnapshotRow& row);
 
+// That of a line's JSON, as it is written: 8 hex digits.
+std::string row_checksum(std::string_view json);
+
 struct RowError {
   std::string what;  // "checksum", "not JSON", ...
 };

@@ -1,7 +1,6 @@
 // tbgsim accept: what this build does otherwise than a recording, and taking it as right.
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "sim/app/change_report.h"
@@ -15,19 +14,7 @@ namespace {
 using bitcoin::Bytes;
 using bitcoin::ByteView;
 
-constexpr int kSmall = 19;  // of zstd: it is kept for years
-
 unsigned long long number(std::uint64_t value) { return value; }
-
-void write_session(const std::string& path, ByteView content) {
-  const std::string fresh = path + ".new";
-  std::ofstream file(fresh, std::ios::binary);
-  file.write(reinterpret_cast<const char*>(content.data()),
-             static_cast<std::streamsize>(content.size()));
-  file.close();
-  if (!file) throw std::runtime_error("cannot write " + fresh);
-  std::filesystem::rename(fresh, path);
-}
 
 }  // namespace
 
@@ -37,7 +24,8 @@ int accept_command(const AcceptArguments& arguments) {
   const Bytes file = read_session(arguments.file);
   Bytes fresh;
   recording::SessionLog log(
-      [&](ByteView bytes) { fresh.insert(fresh.end(), bytes.begin(), bytes.end()); }, kSmall);
+      [&](ByteView bytes) { fresh.insert(fresh.end(), bytes.begin(), bytes.end()); },
+      kSessionLevel);
   ChangeReport report(arguments.most);
   RerunOptions options;
   options.recording = &log;

@@ -71,6 +71,16 @@ constexpr const char* kAcceptHelp =
     "  tbgsim accept incident.rec --yes            it shall be so\n"
     "  tbgsim accept incident.rec --out mine.rec   for tbgsim diff with another version's";
 
+constexpr const char* kPseudonymiseHelp =
+    "Writes a recording anew with other addresses of miners, other names of workers and other "
+    "agents\n"
+    "(what stands before the first . _ or / stays): the same for the same. They come into events,\n"
+    "records and checksums, so the session is given to this build of the pool, which makes all "
+    "that\n"
+    "anew; the result replays byte for byte. Payout addresses stay, as they are in every hash.\n"
+    "\n"
+    "  tbgsim pseudonymise incident.rec --out to-share.rec";
+
 constexpr const char* kShrinkHelp =
     "Takes faults, miners and time away from a failing plan while the same checker keeps failing, "
     "and\n"
@@ -242,6 +252,14 @@ void add_accept(CLI::App& app, Command& command) {
       ->excludes(yes);
 }
 
+void add_pseudonymise(CLI::App& app, Command& command) {
+  CLI::App* sub = nullptr;
+  const auto options =
+      add(app, command, "pseudonymise", kPseudonymiseHelp, &pseudonymise_command, sub);
+  sub->add_option("file", options->file, "a session file")->required();
+  sub->add_option("--out", options->out, "the new one")->required();
+}
+
 void add_shrink(CLI::App& app, Command& command) {
   CLI::App* sub = nullptr;
   const auto options = add(app, command, "shrink", kShrinkHelp, &shrink_command, sub);
@@ -357,6 +375,7 @@ int parse_command_line(int argc, const char* const* argv, std::function<int()>& 
   add_swarm(app, command);
   add_replay(app, command);
   add_accept(app, command);
+  add_pseudonymise(app, command);
   add_shrink(app, command);
   add_serve(app, command);
   add_scorecard(app, command);

@@ -94,6 +94,12 @@ int replay_command(const ReplayArguments& arguments);
 // What replay_command does with a `perturb`.
 int perturb_command(const ReplayArguments& arguments);
 
+struct PseudonymiseArguments {
+  std::string file;
+  std::string out;
+};
+int pseudonymise_command(const PseudonymiseArguments& arguments);
+
 struct AcceptArguments {
   std::string file;
   std::uint64_t most = 10;  // differences that are shown

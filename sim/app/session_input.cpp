@@ -1,5 +1,6 @@
 #include "sim/app/session_input.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <stdexcept>
@@ -14,6 +15,16 @@ bitcoin::Bytes read_session(const std::string& path) {
     if (!file) throw std::runtime_error("cannot read " + path);
     all.insert(all.end(), std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
+}
+
+void write_session(const std::string& path, bitcoin::ByteView content) {
+  const std::string fresh = path + ".new";
+  std::ofstream file(fresh, std::ios::binary);
+  file.write(reinterpret_cast<const char*>(content.data()),
+             static_cast<std::streamsize>(content.size()));
+  file.close();
+  if (!file) throw std::runtime_error("cannot write " + fresh);
+  std::filesystem::rename(fresh, path);
 }
 
 }  // namespace tbg::sim
