@@ -91,6 +91,37 @@ class RecordTest(Operated):
         self.assertEqual(self.session.read_text(), "my thesis")
 
 
+class PseudonymsTest(Operated):
+    KEYS = {"record": "session.rec", "record_pseudonyms": True}
+
+    def test_no_name_of_a_miner_reaches_the_file_and_the_session_can_be_made_whole(self):
+        for miner in (self.alice, *self.bobs):
+            self.mine(miner)
+        self.solve()
+        session = self.pool.folder / "session.rec"
+        recorded = session.stat().st_size
+        wait_for(lambda: session.stat().st_size > recorded, "what came before")
+        self.pool.kill()
+        self.pool.start()
+        alice = self.login(f"{ALICE}.garage")
+        self.mine(alice)
+        self.assertEqual(self.pool.terminate(), 0)
+        done = replay(session)
+        self.assertEqual(done.returncode, 1)
+        self.assertEqual(done.stdout.count("NOT REPLAYED"), 2, done.stdout)
+        whole = self.pool.folder / "whole.rec"
+        command = [pool.program("tbgsim"), "accept", session, "--out", whole]
+        made = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        self.assertEqual(made.returncode, 0, made.stdout + made.stderr)
+        done = replay(whole, "--print")
+        self.assertEqual(done.returncode, 0, done.stdout[-2000:] + done.stderr)
+        self.assertIn(f"{ALICE}.n1", done.stdout)
+        self.assertEqual(done.stdout.count("event=block_found{"), 1)
+        for name in ("garage", "integration/1.0"):
+            self.assertNotIn(name, done.stdout)
+            self.assertNotIn(name.encode(), session.read_bytes())
+
+
 class RecordByOperatorTest(Operated):
     def test_a_recording_begins_with_a_restart_and_ends_without(self):
         session = self.pool.folder / "incident.rec"

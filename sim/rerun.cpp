@@ -158,13 +158,18 @@ void RerunThread::compare(RerunResult& result) {
   // The pool died while it was at this input: what it would have done is not known.
   if (!ahead_ && !from_.end() && now_.size() > before_.size()) now_.resize(before_.size());
   if (!first_us_ && loaded_) first_us_ = feed_.now().mono_us;
-  if (keep_changes(before_, now_)) {
+  if (info_.has_outputs && keep_changes(before_, now_)) {
     ++result.changed;
     const std::int64_t since_us = first_us_ ? feed_.now().mono_us - *first_us_ : 0;
     if (options_.on_change)
       options_.on_change({number_, since_us, input_, std::move(before_), std::move(now_)});
   }
   now_.clear();
+}
+
+void begin_whole(recording::SessionLog& to, recording::LifeInfo info) {
+  info.has_outputs = true;
+  to.begin(info);
 }
 
 }  // namespace
@@ -183,6 +188,7 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
   const auto info = life_at(reader, life);
   result.problem = info ? recording::problem_of(*info) : "there is no such life";
   if (!result.problem.empty()) return result;
+  result.completes = !info->has_outputs;
   RecordedDisk disk(info->threads);
   each(file, life, info->threads,
        [&](std::uint64_t thread, ByteView call) { disk.note_write(thread, call); });
@@ -190,7 +196,7 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
        [&](std::uint64_t thread, ByteView call) { disk.note_find(thread, call); });
   fakes::FakeStore store;
   disk.fill(store);
-  if (options.recording != nullptr) options.recording->begin(*info);
+  if (options.recording != nullptr) begin_whole(*options.recording, *info);
   recording::ReplayMail mail(info->threads);
   core::Options pool = info->options;
   pool.user_tags = recording::names_of(info->names);

@@ -21,6 +21,7 @@ struct RerunOptions {
 struct RerunResult {
   std::uint64_t inputs = 0;
   std::uint64_t changed = 0;  // inputs of which something else came
+  bool completes = false;     // nothing was compared: the recording has no outputs
   std::string problem;        // not "": it could not be run to its end
 };
 

@@ -4,6 +4,7 @@
 
 #include "pool/core/crossing_clock.h"
 #include "pool/core/crossing_reader.h"
+#include "pool/recording/plausible.h"
 #include "pool/recording/session_reader.h"
 
 namespace tbg::sim {
@@ -157,6 +158,8 @@ SessionDiff diff_sessions(ByteView first, ByteView second,
       result.problem = "they are of different sessions: one has more lives or threads";
       break;
     }
+    for (const auto* const life : {&*life_a, &*life_b})
+      if (result.problem.empty()) result.problem = recording::problem_as_a_whole(*life);
     for (std::uint64_t i = 0; i < life_a->threads && result.problem.empty(); ++i)
       Comparison({a, i}, {b, i}, i, on_change, result).run();
   }

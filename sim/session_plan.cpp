@@ -175,7 +175,7 @@ SessionPlan plan_of_session(bitcoin::ByteView file, const std::string& name) {
   SessionReader reader(file);
   std::uint64_t lives = 0;
   while (const auto info = reader.next_life()) {
-    out.problem = recording::problem_of(*info);
+    out.problem = recording::problem_as_a_whole(*info);
     if (!out.problem.empty()) return out;
     ++lives;
     teller.begin_life(*info);

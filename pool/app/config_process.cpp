@@ -57,6 +57,7 @@ void read_process(ObjectReader& config, Settings& out) {
   config.word("datadir", out.datadir, R"("datadir": "data")");
   config.text("record", out.record, R"("record": "session.rec")");
   config.whole("record_part_mb", out.record_part_mb, {64, 1e6}, R"("record_part_mb": 1024)");
+  config.boolean("record_pseudonyms", out.record_pseudonyms, R"("record_pseudonyms": true)");
   read_admin_socket(config, out);
   std::string level;
   if (config.text("loglevel", level, R"("loglevel": "info")")) {

@@ -26,7 +26,8 @@ bool Process::open_recording() {
   auto opened = live::SessionRecorder::open(
       {.path = settings_.record,
        .part_bytes = std::uint64_t{settings_.record_part_mb} * 1'000'000,
-       .ring_bytes = kRing},
+       .ring_bytes = kRing,
+       .pseudonyms = settings_.record_pseudonyms},
       log_);
   if (!opened) {
     fail(kExitConfig, opened.error().message);

@@ -52,6 +52,7 @@ struct Settings {
   std::optional<std::string> admin_socket;  // nullopt: datadir/admin.sock; "": none
   std::string record;                       // session file; "": none
   std::uint32_t record_part_mb = 1'024;     // size of its parts
+  bool record_pseudonyms = false;           // other names in it than the miners'
   LogLevel log_level = LogLevel::info;
   std::optional<std::uint32_t> clients_max;  // nullopt: 90 % of the file limit
 };

@@ -66,11 +66,20 @@ StartResult<std::unique_ptr<SessionRecorder>> SessionRecorder::open(const Option
 }
 
 SessionRecorder::SessionRecorder(SessionFile file, const Options& options, OperatorLog& log)
-    : log_(log), ring_bytes_(options.ring_bytes), file_(std::move(file)), writer_(kLevel) {}
+    : log_(log),
+      ring_bytes_(options.ring_bytes),
+      pseudonyms_(options.pseudonyms),
+      file_(std::move(file)),
+      writer_(kLevel) {}
 
 SessionRecorder::~SessionRecorder() { finish(); }
 
-void SessionRecorder::begin(const recording::LifeInfo& info) {
+void SessionRecorder::begin(recording::LifeInfo info) {
+  if (pseudonyms_) {
+    recording::rename_life(info, names_.emplace(info.options));
+    renamer_.emplace(*names_);
+    info.has_outputs = false;
+  }
   for (std::uint64_t i = 0; i < info.threads; ++i)
     sinks_.push_back(std::make_unique<Sink>(*this, ring_bytes_));
   end_.threads.resize(info.threads);
@@ -120,9 +129,8 @@ bool SessionRecorder::drain(std::size_t thread) {
     if (line->head.empty() && line->tail.empty()) {
       sink.closed = true;
       end_.threads[thread] = sink.end();
-    } else {
-      recording::append_crossing(chunk_, bitcoin::as_bytes(line->head),
-                                 bitcoin::as_bytes(line->tail));
+      if (pseudonyms_) end_.threads[thread] = {sink.drained, 0};
+    } else if (take(bitcoin::as_bytes(line->head), bitcoin::as_bytes(line->tail))) {
       ++sink.drained;
     }
     sink.ring().pop();
@@ -132,6 +140,21 @@ bool SessionRecorder::drain(std::size_t thread) {
   }
   put();
   return sink.closed;
+}
+
+bool SessionRecorder::take(bitcoin::ByteView head, bitcoin::ByteView tail) {
+  if (!renamer_) {
+    recording::append_crossing(chunk_, head, tail);
+    return true;
+  }
+  const std::uint8_t kind = head.empty() ? tail.front() : head.front();
+  if (!recording::is_needed(static_cast<core::Crossing>(kind))) return false;
+  bitcoin::Bytes whole(head.begin(), head.end());
+  whole.insert(whole.end(), tail.begin(), tail.end());
+  bitcoin::Bytes renamed = renamer_->renamed(whole);
+  recording::forget_digest(renamed);
+  recording::append_crossing(chunk_, renamed);
+  return true;
 }
 
 void SessionRecorder::close() {

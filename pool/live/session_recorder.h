@@ -13,6 +13,7 @@
 #include "pool/live/helper_thread.h"
 #include "pool/live/session_file.h"
 #include "pool/ports/log.h"
+#include "pool/recording/renamer.h"
 #include "pool/recording/session_writer.h"
 
 namespace tbg::live {
@@ -23,6 +24,8 @@ class SessionRecorder {
     std::string path;
     std::uint64_t part_bytes = std::uint64_t{1} << 30;
     std::size_t ring_bytes = std::size_t{64} << 20;  // a power of two; of each thread
+    // Other names than those of miners reach the file, and no outputs, which hold them everywhere.
+    bool pseudonyms = false;
   };
   // The log may be written to from any thread.
   static StartResult<std::unique_ptr<SessionRecorder>> open(const Options& options,
@@ -30,7 +33,7 @@ class SessionRecorder {
   ~SessionRecorder();
 
   // The life of this process begins: once, before its core is made.
-  void begin(const recording::LifeInfo& info);
+  void begin(recording::LifeInfo info);
   // For the recorder of that thread's core.
   [[nodiscard]] core::CrossingSink& sink(std::uint64_t thread);
   // From any thread: the recording ends with what each thread does next.
@@ -49,11 +52,14 @@ class SessionRecorder {
   // The helper's.
   void work();
   bool drain(std::size_t thread);
+  // False: nothing of it is to be written.
+  bool take(bitcoin::ByteView head, bitcoin::ByteView tail);
   void write_out();
   void close();
 
   OperatorLog& log_;
   const std::size_t ring_bytes_;
+  const bool pseudonyms_;
   std::vector<std::unique_ptr<Sink>> sinks_;
   std::atomic<bool> stopping_ = false;
   std::atomic<bool> overflown_ = false;
@@ -67,6 +73,8 @@ class SessionRecorder {
   recording::LifeEnd end_;
   bitcoin::Bytes chunk_;
   bitcoin::Bytes frames_;
+  std::optional<recording::Pseudonyms> names_;
+  std::optional<recording::Renamer> renamer_;
   std::optional<HelperThread> helper_;  // last: it uses all others
 };
 

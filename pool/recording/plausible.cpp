@@ -106,4 +106,11 @@ std::string problem_of(Now now, Now before) {
   return fits ? "" : "a time that cannot be";
 }
 
+std::string problem_as_a_whole(const LifeInfo& info) {
+  if (info.has_outputs) return problem_of(info);
+  return "it was recorded with pseudonyms and has inputs alone: tbgsim accept FILE --yes gives "
+         "them "
+         "to this build and puts in what comes of them";
+}
+
 }  // namespace tbg::recording

@@ -10,6 +10,8 @@ namespace tbg::recording {
 
 // Each: empty, or what is wrong.
 std::string problem_of(const LifeInfo& info);
+// Of a life that is to be compared or shown: its outputs, too.
+std::string problem_as_a_whole(const LifeInfo& info);
 std::string problem_of(const std::vector<core::crossing::Names::Name>& names);
 std::string problem_of(const TemplatePtr& source);
 std::string problem_of(const HeaderInfo& header);

@@ -32,13 +32,16 @@ struct LifeInfo {
   std::uint64_t threads = 1;    // whole pool: 1; otherwise the hub's and one for each shard
   bool keeps_hashes = false;    // the hasher's answers are written (a sampled world)
   bool is_private = true;       // real payout addresses may be in it
-  std::string configuration;    // JSON, for people; without secrets
+  // False: recorded with pseudonyms, so of outputs there is only what a rerun needs.
+  bool has_outputs = true;
+  std::string configuration;  // JSON, for people; without secrets
   std::vector<core::crossing::Names::Name> names;
   core::Options options;
 
   static void visit(auto& v, auto& info) {
     v("version", info.version)("started_us", info.started_us)("threads", info.threads);
     v("keeps_hashes", info.keeps_hashes)("is_private", info.is_private);
+    v("has_outputs", info.has_outputs);
     v("configuration", info.configuration)("names", info.names)("options", info.options);
   }
 };

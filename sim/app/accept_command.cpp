@@ -36,7 +36,8 @@ int accept_command(const AcceptArguments& arguments) {
     std::printf("life %llu\n", number(life + 1));
     const RerunResult result = rerun(file, life, options);
     if (!result.problem.empty()) throw std::runtime_error(arguments.file + ": " + result.problem);
-    changed += result.changed;
+    changed += result.changed + (result.completes ? 1 : 0);
+    if (result.completes) std::printf("  has inputs alone: what comes of them is new\n");
     std::printf("  %llu inputs, something else came of %llu\n", number(result.inputs),
                 number(result.changed));
   }

@@ -3,6 +3,7 @@
 #include <cstdio>
 
 #include "pool/recording/crossing_text.h"
+#include "pool/recording/plausible.h"
 #include "pool/recording/replay.h"
 #include "pool/recording/replay_story.h"
 #include "sim/app/commands.h"
@@ -46,6 +47,10 @@ std::string ending(const recording::SessionReader& from, recording::ReplayEnd en
 // Of one life. Returns whether all was as recorded.
 bool replay_life(recording::SessionReader& from, const recording::LifeInfo& info,
                  const ReplayArguments& arguments, SessionStory& told) {
+  if (!info.has_outputs) {
+    std::printf("  NOT REPLAYED: %s\n", recording::problem_as_a_whole(info).c_str());
+    return false;
+  }
   recording::ReplayStory story(info.threads);
   recording::Replay::Options options;
   if (arguments.until_s >= 0) options.until_us = static_cast<std::int64_t>(arguments.until_s * 1e6);

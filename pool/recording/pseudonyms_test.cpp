@@ -1,12 +1,12 @@
-#include "sim/pseudonyms.h"
+#include "pool/recording/pseudonyms.h"
 
 #include <gtest/gtest.h>
 
 #include "pool/core/block_log.h"
 #include "pool/core/snapshot_text.h"
-#include "sim/renamed_records.h"
+#include "pool/recording/renamed_records.h"
 
-namespace tbg::sim {
+namespace tbg::recording {
 namespace {
 
 using bitcoin::Bytes;
@@ -114,4 +114,4 @@ TEST_F(PseudonymsTest, FilesOfThePoolHaveTheSameNames) {
 }
 
 }  // namespace
-}  // namespace tbg::sim
+}  // namespace tbg::recording

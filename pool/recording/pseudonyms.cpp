@@ -1,23 +1,16 @@
-#include "sim/pseudonyms.h"
+#include "pool/recording/pseudonyms.h"
 
 #include <boost/algorithm/string/predicate.hpp>
 #include <cstdio>
-#include <nlohmann/json.hpp>
 #include <utility>
 
+#include "pool/recording/json_text.h"
 #include "pool/stratum/request.h"
 
-namespace tbg::sim {
+namespace tbg::recording {
 namespace {
 
 constexpr std::size_t kTextMax = 4'096;  // longer ones are no names
-
-// What an escaped text says; as it is if it cannot be read.
-std::string unescaped(const std::string& text) {
-  if (text.find('\\') == std::string::npos) return text;
-  const auto json = nlohmann::json::parse('"' + text + '"', nullptr, false);
-  return json.is_string() ? json.get<std::string>() : text;
-}
 
 bool is_loopback(std::string_view ip) {
   return ip.starts_with("127.") || ip == "::1" || ip.starts_with("::ffff:127.");
@@ -70,7 +63,7 @@ void RenamedStream::begin_line() {
 }
 
 void RenamedStream::release(std::string& out) {
-  if (std::exchange(holding_, false)) out += names_.whole(unescaped(text_));
+  if (std::exchange(holding_, false)) out += names_.whole(read_json_text(text_).value_or(text_));
 }
 
 void RenamedStream::in_text(char c, std::string& out) {
@@ -122,4 +115,4 @@ void RenamedStream::step(char c, std::string& out) {
   }
 }
 
-}  // namespace tbg::sim
+}  // namespace tbg::recording

@@ -13,7 +13,7 @@
 
 #include "pool/core/options.h"
 
-namespace tbg::sim {
+namespace tbg::recording {
 
 class Pseudonyms {
  public:
@@ -58,4 +58,4 @@ class RenamedStream {
   std::string text_;      // the last one, or its beginning
 };
 
-}  // namespace tbg::sim
+}  // namespace tbg::recording

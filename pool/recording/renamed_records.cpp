@@ -1,14 +1,14 @@
-#include "sim/renamed_records.h"
+#include "pool/recording/renamed_records.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <variant>
 
 #include "pool/core/block_log.h"
 #include "pool/core/snapshot_text.h"
+#include "pool/recording/json_text.h"
 
-namespace tbg::sim {
+namespace tbg::recording {
 namespace {
 
 using bitcoin::Bytes;
@@ -26,8 +26,8 @@ void rename_value(std::string& line, std::string_view key, const auto& rename) {
   while (end < line.size() && line[end] != '"')
     end += line[end] == '\\' ? 2 : 1;
   if (end >= line.size()) return;
-  const auto value = nlohmann::json::parse('"' + line.substr(at, end - at) + '"', nullptr, false);
-  if (value.is_string()) line.replace(at, end - at, rename(value.get<std::string>()));
+  const auto value = read_json_text(std::string_view(line).substr(at, end - at));
+  if (value) line.replace(at, end - at, rename(*value));
 }
 
 void rename_line(Pseudonyms& names, std::string& line) {
@@ -82,4 +82,4 @@ Bytes renamed_file(Pseudonyms& names, Folder folder, std::string_view name, cons
   return content;
 }
 
-}  // namespace tbg::sim
+}  // namespace tbg::recording

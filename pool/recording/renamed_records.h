@@ -6,11 +6,11 @@
 
 #include "pool/bitcoin/bytes.h"
 #include "pool/ports/store.h"
-#include "sim/pseudonyms.h"
+#include "pool/recording/pseudonyms.h"
 
-namespace tbg::sim {
+namespace tbg::recording {
 
 bitcoin::Bytes renamed_file(Pseudonyms& names, Folder folder, std::string_view name,
                             const bitcoin::Bytes& content);
 
-}  // namespace tbg::sim
+}  // namespace tbg::recording
