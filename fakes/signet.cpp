@@ -23,6 +23,9 @@ namespace {
 constexpr std::array<std::uint8_t, 4> kHeader{0xec, 0xc7, 0xda, 0xa2};
 constexpr std::uint8_t kOp0 = 0x00;
 constexpr std::uint8_t kOp1 = 0x51;
+constexpr std::uint8_t kOp16 = 0x60;
+constexpr std::size_t kPushMax = 520;
+constexpr std::size_t kScriptMax = 10'000;
 constexpr std::uint8_t kOpPushData1 = 0x4c;
 constexpr std::uint8_t kOpPushData2 = 0x4d;
 constexpr std::uint8_t kOpPushData4 = 0x4e;
@@ -155,14 +158,47 @@ std::optional<Parts> parts_of(const Block& block, ByteView challenge) {
                std::move(section.solution)};
 }
 
-// OP_0 <signature | type>, and no witness.
-std::optional<Bytes> signature_in(ByteView solution) {
-  bitcoin::Reader reader(solution);
+struct Solution {
+  Bytes script;
+  bool has_witness = false;
+};
+
+// nullopt: bytes are missing, or left over.
+std::optional<Solution> read_solution(ByteView bytes) {
+  bitcoin::Reader reader(bytes);
   const auto size = reader.compact_size();
   const auto script = size ? reader.take(*size) : std::nullopt;
   const auto witnesses = reader.compact_size();
-  if (!script || witnesses != 0U || !reader.done()) return std::nullopt;
-  bitcoin::Reader steps(*script);
+  if (!script || !witnesses) return std::nullopt;
+  for (std::uint64_t i = 0; i < *witnesses; ++i) {
+    const auto item = reader.compact_size();
+    if (!item || !reader.take(*item)) return std::nullopt;
+  }
+  if (!reader.done()) return std::nullopt;
+  return Solution{Bytes(script->begin(), script->end()), *witnesses > 0};
+}
+
+// A challenge that is true by itself is satisfied by anything that can be read and leaves it so: no
+// witness, and nothing but pushes.
+bool needs_none(const Block& block, ByteView challenge) {
+  const auto parts = parts_of(block, challenge);
+  if (!parts) return false;
+  if (!parts->solution) return true;
+  const auto solution = read_solution(*parts->solution);
+  if (!solution || solution->has_witness) return false;
+  bitcoin::Reader steps(solution->script);
+  while (steps.remaining() > 0) {
+    const auto step = next_step(steps);
+    if (!step || step->opcode > kOp16 || step->data.size() > kPushMax) return false;
+  }
+  return solution->script.size() <= kScriptMax;
+}
+
+// OP_0 <signature | type>, and no witness.
+std::optional<Bytes> signature_in(ByteView solution) {
+  const auto read = read_solution(solution);
+  if (!read || read->has_witness) return std::nullopt;
+  bitcoin::Reader steps(read->script);
   if (steps.u8() != kOp0) return std::nullopt;
   const auto push = next_step(steps);
   if (!push || !steps.done() || push->data.size() < 2 || push->data.back() != kSighashAll)
@@ -240,7 +276,7 @@ std::optional<std::size_t> signer_of(const Block& block, ByteView challenge) {
 }
 
 Check check_solution(const Block& block, ByteView challenge) {
-  const bool good = bitcoin::is_true_by_itself(challenge) ? parts_of(block, challenge).has_value()
+  const bool good = bitcoin::is_true_by_itself(challenge) ? needs_none(block, challenge)
                                                           : signer_of(block, challenge).has_value();
   if (good) return std::nullopt;
   return Reject{"bad-signet-blksig"};

@@ -6,6 +6,7 @@
 
 #include "fakes/block_decode.h"
 #include "fakes/block_maker.h"
+#include "fakes/check_block.h"
 #include "fakes/check_witness.h"
 #include "fakes/signet_test_data.h"
 #include "fakes/template.h"
@@ -131,6 +132,27 @@ TEST(Signet, ABlockWithoutASolutionIsRefusedOnlyWhereOneIsNeeded) {
     recommit(block);
     solve_it(block);
     EXPECT_EQ(chain.process(block, kNow + 100), "bad-signet-blksig");
+  }
+}
+
+// As Core does: what is there has to be read, and to leave the script true.
+TEST(Signet, ATrivialChallengeIsNotSatisfiedByGarbage) {
+  ChainOptions options = signet_chain({SignetKey::of_seed(1)});
+  options.signet = Signet{{0x51}, {}};
+  Chain chain(options);
+  for (const auto& [solution, good] : {std::pair{"0000", true},
+                                       {"015100", true},
+                                       {"025100", false},
+                                       {"ff", false},
+                                       {"0000ff", false},
+                                       {"000100", false},
+                                       {"01ac00", false}}) {
+    Block block = draft_block(chain, at(kNow));
+    bitcoin::Transaction& coinbase = block.transactions[0];
+    const auto push = bitcoin::from_hex(std::string("ecc7daa2") + solution);
+    bitcoin::push_data(coinbase.outputs[*commitment_index(coinbase)].script, *push);
+    block.header.merkle_root = root_of({bitcoin::txid(coinbase)});
+    EXPECT_EQ(!check_solution(block, Bytes{0x51}), good) << solution;
   }
 }
 

@@ -113,6 +113,13 @@ void draw_chain(Random& random, Plan& plan) {
   chain.propagation_ms = std::floor(log_uniform(random, 20, 4'000));
 }
 
+// Now and then a signet, with keys or without.
+void draw_signet(Random random, Plan& plan) {
+  if (!random.chance(0.08)) return;
+  plan.network = bitcoin::Network::signet;
+  if (random.chance(0.5)) plan.chain.signet_keys = static_cast<std::uint32_t>(random.between(1, 3));
+}
+
 // Sunday midnight (UTC), so many seconds after a run's beginning by the clock on the wall.
 constexpr double kWeekEndsAt_s = 438'400;
 
@@ -174,6 +181,7 @@ Plan draw_plan(std::uint64_t seed, const SwarmBounds& bounds) {
   draw_fleet(random, plan, bounds.miners_max);
   draw_shards({seed, name_key("shards"), Stream::plan}, plan, bounds.shards);
   draw_chain(random, plan);
+  draw_signet({seed, name_key("signet"), Stream::plan}, plan);
   if (random.chance(0.9)) draw_faults(random, plan);
   draw_keeping(plan);
   sort_faults(plan);

@@ -14,7 +14,7 @@ namespace tbg::sim {
 using bitcoin::Bytes;
 using bitcoin::ByteView;
 
-Pseudonymised pseudonymised(ByteView file, int level) {
+Pseudonymised pseudonymised(ByteView file, std::uint64_t key, int level) {
   Pseudonymised out;
   Bytes renamed;
   std::uint64_t lives = 0;
@@ -26,10 +26,10 @@ Pseudonymised pseudonymised(ByteView file, int level) {
     for (; auto info = reader.next_life(); ++lives) {
       out.problem = recording::problem_of(*info);
       if (!out.problem.empty()) return out;
-      if (!names) names.emplace(info->options);
+      if (!names) names.emplace(info->options, key);
       recording::rename_life(*info, *names);
       into.begin(*info);
-      recording::Renamer renamer(*names);
+      recording::Renamer renamer(*names, info->options.tag.include_username);
       for (std::uint64_t thread = 0; thread < info->threads; ++thread)
         while (const auto crossing = reader.next(thread))
           into.thread(thread).on_crossing(renamer.renamed(*crossing), 0);
@@ -37,7 +37,6 @@ Pseudonymised pseudonymised(ByteView file, int level) {
     }
     if (reader.error()) out.problem = reader.error()->message;
     if (lives == 0 && out.problem.empty()) out.problem = "it holds no recording yet";
-    if (names) out.names = names->count();
   }
   recording::SessionLog into(
       [&](ByteView bytes) { out.file.insert(out.file.end(), bytes.begin(), bytes.end()); }, level);

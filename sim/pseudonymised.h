@@ -6,6 +6,7 @@
 // repeat is not in it.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "pool/bitcoin/bytes.h"
@@ -14,10 +15,9 @@ namespace tbg::sim {
 
 struct Pseudonymised {
   bitcoin::Bytes file;
-  std::size_t names = 0;  // that were replaced
-  std::string problem;    // not "": it could not be done
+  std::string problem;  // not "": it could not be done
 };
-// `level`: of zstd.
-Pseudonymised pseudonymised(bitcoin::ByteView file, int level);
+// `key`: of the names; `level`: of zstd.
+Pseudonymised pseudonymised(bitcoin::ByteView file, std::uint64_t key, int level);
 
 }  // namespace tbg::sim

@@ -55,11 +55,12 @@ class RerunThread final : public core::CrossingSink {
   void skip() { done_with_input(); }
   [[nodiscard]] std::uint32_t boot() const { return core_->boot(); }
 
-  void on_crossing(ByteView crossing, std::uint64_t hash) override {
+  bool on_crossing(ByteView crossing, std::uint64_t hash) override {
     if (options_.recording != nullptr)
       options_.recording->thread(number_).on_crossing(crossing, hash);
     if (!core::is_input(static_cast<core::Crossing>(crossing.front())))
       now_.push_back(comparable(crossing));
+    return true;
   }
 
  private:
@@ -186,7 +187,9 @@ RerunResult rerun(ByteView file, std::uint64_t life, const RerunOptions& options
   RerunResult result;
   recording::SessionReader reader(file);
   const auto info = life_at(reader, life);
-  result.problem = info ? recording::problem_of(*info) : "there is no such life";
+  result.problem = info             ? recording::problem_of(*info)
+                   : reader.error() ? reader.error()->message
+                                    : "there is no such life";
   if (!result.problem.empty()) return result;
   result.completes = !info->has_outputs;
   RecordedDisk disk(info->threads);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "sim/fleet.h"
@@ -62,7 +63,7 @@ void SessionFleet::on_share(double at_s, const ShareSubmitted& share) {
   if (visit == online_.end()) return;
   Guest& guest = *visit->second.guest;
   guest.stays[visit->second.stay].heard_s = at_s;
-  if (share.accepted) guest.difficulty += share.diff;
+  if (share.accepted && std::isfinite(share.diff)) guest.difficulty += share.diff;
   ++shares_;
 }
 

@@ -25,6 +25,7 @@ constexpr double kHealing_s = 60;  // behind the recording, for the checkers of 
 constexpr double kShortest_s = 10;
 constexpr std::int64_t kDeepest = 6;  // reorganisation
 constexpr std::size_t kNodesMax = 8;
+constexpr std::int64_t kHeightMax = 500'000'000;
 
 class Teller {
  public:
@@ -34,10 +35,16 @@ class Teller {
   void on_crossing(std::uint64_t thread, bitcoin::ByteView crossing);
   void end_life(bool in_good_order);
   void finish();
+  [[nodiscard]] const std::string& problem() const { return problem_; }
 
  private:
+  struct ThreadClock {
+    core::CrossingClock clock;
+    Now before;
+  };
   template <typename C>
   void on_answer(core::CrossingReader& reader, double at_s);
+  void on_template(core::CrossingReader& reader);
   void on_event(double at_s, const Event& event);
   void on_tip(double at_s, const NewBlockNetwork& tip);
   void take_pool(const core::Options& options);
@@ -47,7 +54,7 @@ class Teller {
 
   Plan& plan_;
   SessionFleet fleet_;
-  std::vector<core::CrossingClock> clocks_;
+  std::vector<ThreadClock> clocks_;
   std::optional<std::int64_t> first_us_;  // of this life, monotonic
   std::optional<std::int64_t> began_us_;  // of the file, Unix time
   double life_from_s_ = 0;
@@ -58,6 +65,7 @@ class Teller {
   std::int64_t height_ = 0;
   std::uint64_t blocks_ = 0;
   std::optional<bool> ended_well_;
+  std::string problem_;
 };
 
 void Teller::take_pool(const core::Options& options) {
@@ -119,12 +127,26 @@ void Teller::on_crossing(std::uint64_t thread, bitcoin::ByteView crossing) {
   if (!core::is_input(kind)) return;
   core::TimeStep step;
   reader("", step);
-  const Now now = clocks_[thread].after(step);
+  ThreadClock& clock = clocks_[thread];
+  const Now now = clock.clock.after(step);
+  if (problem_.empty()) problem_ = recording::problem_of(now, clock.before);
+  if (!problem_.empty()) return;
+  clock.before = now;
   if (!first_us_) first_us_ = now.mono_us;
   latest_s_ = std::max(latest_s_, seconds(now));
+  if (kind == Crossing::template_) on_template(reader);
   if (kind == Crossing::node_status) on_answer<core::crossing::StatusAnswer>(reader, seconds(now));
   if (kind == Crossing::best_block)
     on_answer<core::crossing::BestBlockAnswer>(reader, seconds(now));
+}
+
+void Teller::on_template(core::CrossingReader& reader) {
+  core::crossing::TemplateAnswer input;
+  reader("", input);
+  const bool has_key = reader.ok() && input.answer && *input.answer &&
+                       (*input.answer)->needs_signature &&
+                       plan_.network == bitcoin::Network::signet;
+  if (has_key) plan_.chain.signet_keys = 1;
 }
 
 void Teller::on_event(double at_s, const Event& event) {
@@ -135,6 +157,8 @@ void Teller::on_event(double at_s, const Event& event) {
 
 // Ours come of themselves, when the plan's miners find some.
 void Teller::on_tip(double at_s, const NewBlockNetwork& tip) {
+  // A new life of the pool tells of the tip that it finds.
+  if (tip.hash == tip_ || tip.height < 0 || tip.height > kHeightMax) return;
   const auto parent = heights_.find(tip.previous);
   const bool first = heights_.empty();
   const bool grows = tip.previous == tip_ || tip.height > height_ + 1;
@@ -184,10 +208,11 @@ SessionPlan plan_of_session(bitcoin::ByteView file, const std::string& name) {
         teller.on_crossing(thread, *crossing);
     teller.end_life(reader.end().has_value());
   }
-  if (lives == 0) {
-    out.problem = reader.error() ? reader.error()->message : "it holds no recording yet";
-    return out;
-  }
+  if (reader.error()) out.problem = reader.error()->message;
+  if (lives == 0 && out.problem.empty()) out.problem = "it holds no recording yet";
+  if (out.problem.empty()) out.problem = teller.problem();
+  if (!out.problem.empty()) return out;
+  out.cut_off = reader.cut_off();
   teller.finish();
   const auto problems = problems_of(out.plan);
   if (!problems.empty()) out.problem = "no world can be made of it: " + problems.front();

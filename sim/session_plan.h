@@ -18,9 +18,10 @@ namespace tbg::sim {
 
 struct SessionPlan {
   Plan plan;
-  std::string problem;  // not "": there is no plan of it
+  std::string problem;   // not "": there is no plan of it
+  bool cut_off = false;  // the file ends in the middle of a frame: the plan is of what there is
 };
-// All lives of a session file in a row; what comes behind damage is left out.
+// All lives of a session file in a row.
 SessionPlan plan_of_session(bitcoin::ByteView file, const std::string& name);
 
 }  // namespace tbg::sim

@@ -105,8 +105,9 @@ TEST(SessionPlan, ASeedGivesOneWorldAndAnotherAnother) {
 TEST(SessionPlan, WithShardsTheirMinersAreAllThere) {
   Plan busy = busy_plan();
   busy.pool.shards = 4;
-  const auto [plan, problem] = plan_of_session(record(busy).file, "incident");
+  const auto [plan, problem, cut_off] = plan_of_session(record(busy).file, "incident");
   EXPECT_EQ(problem, "");
+  EXPECT_FALSE(cut_off);
   EXPECT_EQ(plan.fleet.size(), 7u);
   EXPECT_EQ(plan.pool.shards, 4u);
   EXPECT_GE(count(plan, "block"), 1u);
@@ -119,12 +120,34 @@ TEST(SessionPlan, OfWhatIsNoRecordingThereIsNone) {
   EXPECT_NE(plan_of_session(file, "damaged").problem, "");
 }
 
-// Whatever was flipped: a plan that can be run, or a problem.
-TEST(SessionPlan, OfDamagedFilesThereIsAPlanOrAProblem) {
+TEST(SessionPlan, WhatANewLifeFindsIsNoReorganisation) {
+  Plan plan = busy_plan();
+  plan.nodes = 1;
+  plan.faults = {crash_at(50), crash_at(120)};
+  const Plan of_crashes = plan_of_session(record(plan).file, "incident").plan;
+  EXPECT_EQ(count(of_crashes, "crash"), 2u);
+  EXPECT_EQ(count(of_crashes, "reorg"), 0u);
+}
+
+TEST(SessionPlan, ASignetWithAKeyStaysOne) {
+  Plan busy = busy_plan();
+  busy.network = bitcoin::Network::signet;
+  EXPECT_EQ(plan_of_session(record(busy).file, "incident").plan.chain.signet_keys, 0u);
+  busy.chain.signet_keys = 2;
+  EXPECT_EQ(plan_of_session(record(busy).file, "incident").plan.chain.signet_keys, 1u);
+}
+
+TEST(SessionPlan, DamageIsAProblemAndACutFileHasAPlanOfWhatThereIs) {
   const bitcoin::Bytes file = record(busy_plan()).file;
+  for (std::size_t at = 9; at < file.size(); at += 211) {
+    bitcoin::Bytes flipped = file;
+    flipped[at] ^= 1;
+    const auto [plan, problem, cut_off] = plan_of_session(flipped, "flipped");
+    EXPECT_TRUE(!problem.empty() || cut_off) << at;
+  }
   for (std::size_t size = 0; size < file.size(); size += 997) {
-    const auto [plan, problem] = plan_of_session({file.data(), size}, "cut");
-    EXPECT_TRUE(!problem.empty() || problems_of(plan).empty()) << size;
+    const auto [plan, problem, cut_off] = plan_of_session({file.data(), size}, "cut");
+    EXPECT_TRUE(!problem.empty() || (cut_off && problems_of(plan).empty())) << size;
   }
 }
 

@@ -9,7 +9,7 @@
 // Every solution also becomes a file for ever.
 //
 // A solution that needs a signature (BIP325) is put on record and told, with the verdict
-// "rejected" of no node, and that is all: see docs/operations.md, "Signet".
+// "rejected" of no node, and that is all: see docs/operation.md, "Signet".
 //
 // Siblings, our own blocks at one height, are submitted like any other, but a node has at most
 // kSiblingsAtOnce of them to judge at a time (a processor on regtest finds thousands a second, and

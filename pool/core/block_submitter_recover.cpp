@@ -1,4 +1,6 @@
 // BlockSubmitter at a start: the log of blocks, and those in it that no node has judged.
+#include <set>
+
 #include "pool/bitcoin/block.h"
 #include "pool/core/ask_store.h"
 #include "pool/core/block_submitter.h"
@@ -23,18 +25,19 @@ bool BlockSubmitter::recover(Now now, const BlockBook& book) {
     log_.write(LogLevel::warning, cut ? "cut an unfinished block record at the end of the log"
                                       : "torn block record not cut: " + cut.error().message);
   }
+  // Looked for first: a verdict may stand before its block.
+  std::set<bitcoin::Hash256> resolved;
+  for (const BlockRecord& item : log.records)
+    if (const auto* const verdict = std::get_if<BlockResolved>(&item))
+      resolved.insert(verdict->hash);
   std::map<bitcoin::Hash256, BlockPending> unresolved;
   for (const BlockRecord& item : log.records) {
-    if (const auto* const pending = std::get_if<BlockPending>(&item)) {
-      known_.emplace(pending->hash, pending->height);
-      eldest_.emplace(pending->height, pending->hash);
-      unresolved.emplace(pending->hash, *pending);
-    }
+    const auto* const pending = std::get_if<BlockPending>(&item);
+    if (pending == nullptr) continue;
+    known_.emplace(pending->hash, pending->height);
+    eldest_.emplace(pending->height, pending->hash);
+    if (!resolved.contains(pending->hash)) unresolved.emplace(pending->hash, *pending);
   }
-  // Behind the loop: a verdict may stand before its block.
-  for (const BlockRecord& item : log.records)
-    if (const auto* const resolved = std::get_if<BlockResolved>(&item))
-      unresolved.erase(resolved->hash);
   for (auto& [hash, pending] : unresolved) {
     if (book.find(hash) == nullptr) tell_found(now, pending);
     resubmit(now, std::move(pending));

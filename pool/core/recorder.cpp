@@ -12,7 +12,7 @@ void Recorder::put_times(Now now) { writer_("", clock_.step_to(now)); }
 void Recorder::end() {
   ++crossings_;
   hash_.mix(writer_.bytes());
-  if (sink_ != nullptr) sink_->on_crossing(writer_.bytes(), hash_.value());
+  if (sink_ != nullptr) over_ = !sink_->on_crossing(writer_.bytes(), hash_.value());
 }
 
 }  // namespace tbg::core

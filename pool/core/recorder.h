@@ -15,8 +15,8 @@ class CrossingSink {
  public:
   virtual ~CrossingSink() = default;
   // One crossing, whole: its kind, the times of an input, its values; and the rolling hash with it
-  // in. Valid during the call.
-  virtual void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) = 0;
+  // in. Valid during the call. False: no more is wanted, ever, and nothing more is encoded.
+  virtual bool on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) = 0;
 };
 
 class Recorder {
@@ -28,6 +28,7 @@ class Recorder {
 
   template <typename C>
   void input(Now now, const C& crossing) {
+    if (over_) return;
     begin(C::kKind);
     put_times(now);
     writer_("", crossing);
@@ -35,6 +36,7 @@ class Recorder {
   }
   template <typename C>
   void output(const C& crossing) {
+    if (over_) return;
     begin(C::kKind);
     writer_("", crossing);
     end();
@@ -42,11 +44,13 @@ class Recorder {
   // A call that answers, in two steps.
   template <typename C>
   void call(const C& crossing) {
+    if (over_) return;
     begin(C::kKind);
     writer_("", crossing);
   }
   template <typename Answer>
   void answer(const Answer& answer) {
+    if (over_) return;
     writer_("", answer);
     end();
   }
@@ -68,6 +72,7 @@ class Recorder {
   CrossingClock clock_;
   RollingHash hash_;
   std::uint64_t crossings_ = 0;
+  bool over_ = false;
 };
 
 }  // namespace tbg::core

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstring>
+#include <random>
 #include <utility>
 
 #include "pool/live/event_ring.h"
@@ -19,6 +20,12 @@ std::string_view as_text(bitcoin::ByteView bytes) {
 
 std::string kilobytes(std::uint64_t bytes) { return std::to_string((bytes + 999) / 1'000) + " kB"; }
 
+// Of pseudonyms; forgotten with the process.
+std::uint64_t fresh_key() {
+  std::random_device random;
+  return std::uint64_t{random()} << 32 | random();
+}
+
 }  // namespace
 
 // A ring of crossings. An empty one is the last: what the thread came to stands in `end`.
@@ -27,16 +34,16 @@ class SessionRecorder::Sink final : public core::CrossingSink {
   Sink(SessionRecorder& recorder, std::size_t ring_bytes)
       : recorder_(recorder), ring_(ring_bytes) {}
 
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
-    if (done_) return;
+  bool on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
     if (!ring_.push(as_text(crossing))) {
       done_ = true;
       recorder_.overflown_ = true;
-      return;
+      return false;
     }
     end_.hash = hash;
     ++end_.crossings;
     if (recorder_.stopping_.load(std::memory_order_relaxed)) close();
+    return !done_;
   }
   // The thread's, or of whoever comes after it.
   void close() {
@@ -76,8 +83,8 @@ SessionRecorder::~SessionRecorder() { finish(); }
 
 void SessionRecorder::begin(recording::LifeInfo info) {
   if (pseudonyms_) {
-    recording::rename_life(info, names_.emplace(info.options));
-    renamer_.emplace(*names_);
+    recording::rename_life(info, names_.emplace(info.options, fresh_key()));
+    renamer_.emplace(*names_, info.options.tag.include_username);
     info.has_outputs = false;
   }
   for (std::uint64_t i = 0; i < info.threads; ++i)
@@ -147,11 +154,10 @@ bool SessionRecorder::take(bitcoin::ByteView head, bitcoin::ByteView tail) {
     recording::append_crossing(chunk_, head, tail);
     return true;
   }
-  const std::uint8_t kind = head.empty() ? tail.front() : head.front();
-  if (!recording::is_needed(static_cast<core::Crossing>(kind))) return false;
   bitcoin::Bytes whole(head.begin(), head.end());
   whole.insert(whole.end(), tail.begin(), tail.end());
   bitcoin::Bytes renamed = renamer_->renamed(whole);
+  if (!recording::is_needed(static_cast<core::Crossing>(renamed.front()))) return false;
   recording::forget_digest(renamed);
   recording::append_crossing(chunk_, renamed);
   return true;

@@ -10,8 +10,9 @@ namespace {
 
 class Kept final : public core::CrossingSink {
  public:
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
+  bool on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
     last.assign(crossing.begin(), crossing.end());
+    return true;
   }
   bitcoin::Bytes last;
 };
@@ -83,6 +84,21 @@ TEST(CrossingText, EveryKindHasANameAndAType) {
     kinds += typed ? 1 : 0;
   }
   EXPECT_EQ(kinds, 41U);
+}
+
+TEST(Recorder, WhoHasHadEnoughIsToldNothingMoreAndNothingIsCounted) {
+  struct Enough final : core::CrossingSink {
+    bool on_crossing(bitcoin::ByteView, std::uint64_t) override { return ++told < 2; }
+    int told = 0;
+  } sink;
+  core::Recorder recorder(&sink);
+  for (int i = 0; i < 5; ++i) {
+    recorder.input({}, core::crossing::Time{});
+    recorder.call(core::crossing::Entropy{});
+    recorder.answer(std::uint64_t{7});
+  }
+  EXPECT_EQ(sink.told, 2);
+  EXPECT_EQ(recorder.crossings(), 2u);
 }
 
 }  // namespace

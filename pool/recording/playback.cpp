@@ -30,13 +30,14 @@ bitcoin::ByteView Playback::recorded_answer() {
   return bitcoin::ByteView(next_).subspan(asked.size());
 }
 
-void Playback::on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) {
+bool Playback::on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) {
   if (!load()) throw NoMoreRecorded();
   if (!std::equal(crossing.begin(), crossing.end(), next_.begin(), next_.end())) differs(crossing);
   ++done_;
   hash_ = hash;
   next_.clear();
   if (listener_) listener_(thread_, crossing);
+  return true;
 }
 
 void Playback::differs(bitcoin::ByteView replayed) {

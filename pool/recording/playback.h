@@ -52,7 +52,7 @@ class Playback final : public core::CrossingSink {
     return out;
   }
 
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override;
+  bool on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override;
 
   [[nodiscard]] std::uint64_t done() const { return done_; }
   // Over them.

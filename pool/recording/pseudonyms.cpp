@@ -1,9 +1,11 @@
 #include "pool/recording/pseudonyms.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/algorithm/string/predicate.hpp>
-#include <cstdio>
-#include <utility>
 
+#include "pool/bitcoin/serialize.h"
+#include "pool/bitcoin/sha256.h"
 #include "pool/recording/json_text.h"
 #include "pool/stratum/request.h"
 
@@ -11,37 +13,52 @@ namespace tbg::recording {
 namespace {
 
 constexpr std::size_t kTextMax = 4'096;  // longer ones are no names
+constexpr std::size_t kNameBytes = 6;
+constexpr char kBlack = 'x';
+
+// Words of the protocol that have a mark in them.
+constexpr std::array<std::string_view, 5> kProtocol{"mining.", "client.", "version-rolling.",
+                                                    "minimum-difficulty.", "subscribe-extranonce."};
 
 bool is_loopback(std::string_view ip) {
   return ip.starts_with("127.") || ip == "::1" || ip.starts_with("::ffff:127.");
 }
 
+bool is_protocol(std::string_view text) {
+  return std::any_of(kProtocol.begin(), kProtocol.end(),
+                     [&](std::string_view word) { return text.starts_with(word); });
+}
+
+char outside(char c) {
+  const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return letter && std::string_view("truefalsnE").find(c) == std::string_view::npos ? kBlack : c;
+}
+
 }  // namespace
 
-std::string Pseudonyms::ip(std::string_view ip) {
+bitcoin::Hash256 Pseudonyms::hash(std::string_view text) const {
+  bitcoin::Bytes key;
+  bitcoin::put_le64(key, key_);
+  return bitcoin::sha256d(key, bitcoin::as_bytes(text), {});
+}
+
+std::string Pseudonyms::ip(std::string_view ip) const {
   if (ip.empty() || is_loopback(ip)) return std::string{ip};
-  const auto [found, fresh] = ips_.try_emplace(std::string{ip});
-  if (!fresh) return found->second;
-  const auto number = static_cast<unsigned>(ips_.size());
-  char text[40];
-  if (ip.find(':') == std::string_view::npos)
-    std::snprintf(text, sizeof text, "10.%u.%u.%u", number >> 16 & 0xff, number >> 8 & 0xff,
-                  number & 0xff);
-  else
-    std::snprintf(text, sizeof text, "fd00::%x", number);
-  return found->second = text;
+  const std::string hex = bitcoin::to_hex(hash(ip).view().first(8));
+  return "fd00::" + hex.substr(0, 4) + ":" + hex.substr(4, 4) + ":" + hex.substr(8, 4) + ":" +
+         hex.substr(12, 4);
 }
 
-std::string Pseudonyms::worker(std::string_view name) {
+std::string Pseudonyms::worker(std::string_view name) const {
   if (name.empty()) return {};
-  const auto [found, fresh] = workers_.try_emplace(std::string{name});
-  if (fresh) found->second = "n" + std::to_string(workers_.size());
-  return found->second;
+  return "n" + bitcoin::to_hex(hash(name).view().first(kNameBytes));
 }
 
-std::string Pseudonyms::whole(std::string_view text) {
+std::string Pseudonyms::whole(std::string_view text) const {
   const std::size_t cut = text.find_first_of("._/");
-  if (cut == std::string_view::npos) return std::string{text};
+  // A difficulty that a password asks for is no name.
+  if (cut == std::string_view::npos || is_protocol(text) || stratum::password_difficulty(text))
+    return std::string{text};
   for (const core::AgentRule& rule : agents_)
     if (boost::algorithm::istarts_with(text, rule.match)) return std::string{text};
   // As the pool cuts names that are too long.
@@ -51,19 +68,30 @@ std::string Pseudonyms::whole(std::string_view text) {
 
 std::string RenamedStream::take(std::string_view bytes) {
   std::string out;
-  for (const char c : bytes)
-    step(c, out);
+  for (const char c : bytes) {
+    if (c == '\n') {
+      release(out);
+      in_text_ = escaped_ = false;
+      out += c;
+    } else if (in_text_) {
+      in_text(c, out);
+    } else {
+      in_text_ = c == '"';
+      out += outside(c);
+    }
+  }
   return out;
 }
 
-void RenamedStream::begin_line() {
-  depth_ = 0;
-  in_text_ = escaped_ = is_object_ = in_params_ = first_ = holding_ = false;
-  text_.clear();
-}
-
 void RenamedStream::release(std::string& out) {
-  if (std::exchange(holding_, false)) out += names_.whole(read_json_text(text_).value_or(text_));
+  if (!text_.empty() && !too_long_) {
+    // As it was written, unless it is another one now.
+    const std::string read = read_json_text(text_).value_or(text_);
+    const std::string renamed = names_.whole(read);
+    out += renamed == read ? text_ : write_json_text(renamed);
+  }
+  too_long_ = false;
+  text_ = {};  // with its memory: most connections say little
 }
 
 void RenamedStream::in_text(char c, std::string& out) {
@@ -74,45 +102,14 @@ void RenamedStream::in_text(char c, std::string& out) {
     return;
   }
   escaped_ = !escaped_ && c == '\\';
-  if (text_.size() >= kTextMax) release(out);
-  if (text_.size() < kTextMax) text_ += c;
-  if (!holding_) out += c;
-}
-
-void RenamedStream::step(char c, std::string& out) {
-  if (c == '\n') {
-    release(out);
-    begin_line();
-    out += c;
-    return;
+  if (!too_long_ && text_.size() >= kTextMax) {
+    out.append(text_.size(), kBlack);
+    too_long_ = true;
   }
-  if (in_text_) return in_text(c, out);
-  out += c;
-  switch (c) {
-    case '"':
-      in_text_ = true;
-      holding_ = in_params_ && first_ && depth_ == 2;
-      first_ = false;
-      // The key before a list is the last text before it.
-      text_.clear();
-      return;
-    case '[':
-    case '{':
-      if (++depth_ == 1) is_object_ = c == '{';
-      in_params_ = in_params_ || (is_object_ && c == '[' && depth_ == 2 && text_ == "params");
-      first_ = in_params_ && depth_ == 2;
-      return;
-    case ']':
-    case '}':
-      --depth_;
-      in_params_ = in_params_ && depth_ >= 2;
-      return;
-    case ',':
-      first_ = false;
-      return;
-    default:
-      return;
-  }
+  if (too_long_)
+    out += kBlack;
+  else
+    text_ += c;
 }
 
 }  // namespace tbg::recording

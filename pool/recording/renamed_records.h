@@ -1,5 +1,6 @@
 // Files that a pool has read, with other names in them: snapshots and spool by their texts, the log
-// of blocks by its records. Damaged lines stay as they are, but for the names that can be found.
+// of blocks by its records. A line that was torn within a name ends before it; a row that was
+// damaged stays so.
 #pragma once
 
 #include <string_view>
@@ -10,7 +11,7 @@
 
 namespace tbg::recording {
 
-bitcoin::Bytes renamed_file(Pseudonyms& names, Folder folder, std::string_view name,
+bitcoin::Bytes renamed_file(const Pseudonyms& names, Folder folder, std::string_view name,
                             const bitcoin::Bytes& content);
 
 }  // namespace tbg::recording

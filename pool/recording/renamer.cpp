@@ -67,6 +67,15 @@ Bytes Renamer::renamed_read(ByteView bytes) {
   return copy_of(writer.bytes());
 }
 
+// No disconnect follows.
+void Renamer::forget(ByteView bytes) {
+  core::CrossingReader reader(bytes);
+  Crossing kind{};
+  crossing::Close call;
+  reader("", kind)("", call);
+  if (reader.ok()) streams_.erase(call.connection);
+}
+
 Bytes Renamer::renamed(ByteView bytes) {
   switch (static_cast<Crossing>(bytes.front())) {
     case Crossing::connect:
@@ -80,6 +89,13 @@ Bytes Renamer::renamed(ByteView bytes) {
     case Crossing::disconnect:
       return renamed_input<crossing::Disconnect>(
           bytes, [&](auto& input, std::string&) { streams_.erase(input.connection); });
+    case Crossing::user_tags:
+      return renamed_input<crossing::Names>(bytes, [&](auto& input, std::string&) {
+        if (!keeps_tags_) input.names.clear();
+      });
+    case Crossing::close:
+      forget(bytes);
+      return copy_of(bytes);
     case Crossing::store_read:
       return renamed_read(bytes);
     default:
@@ -87,8 +103,9 @@ Bytes Renamer::renamed(ByteView bytes) {
   }
 }
 
-void rename_life(LifeInfo& info, Pseudonyms& names) {
+void rename_life(LifeInfo& info, const Pseudonyms& names) {
   info.configuration.clear();
+  if (!info.options.tag.include_username) info.names.clear();
   for (std::string& ip : info.options.limits.trusted)
     ip = names.ip(ip);
 }

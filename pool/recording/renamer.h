@@ -15,25 +15,31 @@ namespace tbg::recording {
 
 class Renamer {
  public:
-  explicit Renamer(Pseudonyms& names) : names_(names) {}
+  // `keeps_tags`: see rename_life().
+  Renamer(const Pseudonyms& names, bool keeps_tags) : names_(names), keeps_tags_(keeps_tags) {}
 
+  // Every crossing in its order, those that are not needed as well: they say which connections end.
   bitcoin::Bytes renamed(bitcoin::ByteView crossing);
 
  private:
   template <typename C>
   bitcoin::Bytes renamed_input(bitcoin::ByteView crossing, auto change);
   bitcoin::Bytes renamed_read(bitcoin::ByteView call);
+  void forget(bitcoin::ByteView close);
   RenamedStream& stream(ConnectionId connection);
 
-  Pseudonyms& names_;
+  const Pseudonyms& names_;
+  bool keeps_tags_;
   std::map<ConnectionId, RenamedStream> streams_;
 };
 
-// Takes the names out of how a life was set up.
-void rename_life(LifeInfo& info, Pseudonyms& names);
+// Takes the names out of how a life was set up. Names of users (user_tags) stay where they go into
+// coinbases, and so into hashes; elsewhere they go.
+void rename_life(LifeInfo& info, const Pseudonyms& names);
 
-// What another pool needs to do the same: inputs, and what ports and the disk answered. Nothing of
-// it but what Renamer changes can hold a name, except digests, which forget_digest() empties.
+// What another pool needs to do the same: inputs, and what ports and the disk answered. Of names
+// there is in it what Renamer changes, what an operator says, and digests, which forget_digest()
+// empties.
 bool is_needed(core::Crossing kind);
 void forget_digest(bitcoin::Bytes& crossing);
 

@@ -14,8 +14,9 @@ using namespace tbg;
 
 class Chunk final : public core::CrossingSink {
  public:
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
+  bool on_crossing(bitcoin::ByteView crossing, std::uint64_t) override {
     recording::append_crossing(bytes, crossing);
+    return true;
   }
   bitcoin::Bytes bytes;
 };

@@ -15,7 +15,7 @@
 
 namespace tbg::recording {
 
-inline constexpr std::string_view kMagic = "TBGREC1\n";
+inline constexpr std::string_view kMagic = "TBGREC2\n";
 inline constexpr std::size_t kFrameHead = 8;            // size and checksum, 4 bytes each
 inline constexpr std::size_t kFrameMax = 80U << 20;     // of a frame without its head
 inline constexpr std::size_t kCrossingMax = 64U << 20;  // no crossing is larger

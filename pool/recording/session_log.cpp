@@ -13,11 +13,12 @@ constexpr std::size_t kChunkGood = 256U << 10;  // a chunk is written when it is
 class SessionLog::Sink final : public core::CrossingSink {
  public:
   Sink(SessionLog& log, std::uint64_t number) : log_(log), number_(number) {}
-  void on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
+  bool on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
     end_.hash = hash;
     ++end_.crossings;
     append_crossing(chunk_, crossing);
     if (chunk_.size() >= kChunkGood) flush();
+    return true;
   }
   void flush() {
     if (!chunk_.empty()) log_.write_chunk(number_, chunk_);

@@ -69,7 +69,9 @@ SessionReader::SessionReader(bitcoin::ByteView file)
     fail(0, "the file is empty");
   } else if (!std::equal(file.begin(), file.begin() + static_cast<std::ptrdiff_t>(head),
                          kMagic.begin())) {
-    fail(0, "this is no session file of this format: it does not begin with TBGREC1");
+    fail(0,
+         "this is no session file of this format: it does not begin with TBGREC2 (those of "
+         "other versions are for the tbgsim of their version)");
   }
   cut_off_ = !error_ && head < kMagic.size();
   offset_ = head;

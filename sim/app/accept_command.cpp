@@ -32,6 +32,7 @@ int accept_command(const AcceptArguments& arguments) {
   options.on_change = [&](const OutputChange& change) { report.add(change); };
   std::uint64_t changed = 0;
   const std::uint64_t lives = lives_of(file);
+  if (lives == 0) throw std::runtime_error(arguments.file + ": " + rerun(file, 0, {}).problem);
   for (std::uint64_t life = 0; life < lives; ++life) {
     std::printf("life %llu\n", number(life + 1));
     const RerunResult result = rerun(file, life, options);

@@ -1,6 +1,7 @@
 #include "sim/app/change_report.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <cstdio>
 #include <utility>
 #include <vector>
@@ -42,10 +43,29 @@ std::pair<std::string, std::size_t> name_of(const std::string& word) {
   return {word.substr(begin, equals - begin), equals + 1};
 }
 
-// The first of the same kind in there, taken out; nullptr if there is none.
-std::vector<Bytes>::iterator same_kind(std::vector<Bytes>& among, const std::string& kind) {
-  return std::find_if(among.begin(), among.end(),
-                      [&](const Bytes& one) { return recording::kind_text(one) == kind; });
+std::size_t unequal_words(const std::string& a, const std::string& b) {
+  const auto words_a = words_of(a);
+  const auto words_b = words_of(b);
+  if (words_a.size() != words_b.size()) return SIZE_MAX;
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < words_a.size(); ++i)
+    count += words_a[i] != words_b[i];
+  return count;
+}
+
+// Of those of the same kind the one that is most like it; the end if there is none.
+std::vector<Bytes>::iterator most_alike(std::vector<Bytes>& among, const std::string& kind,
+                                        const std::string& text) {
+  auto best = among.end();
+  std::size_t least = SIZE_MAX;
+  for (auto one = among.begin(); one != among.end(); ++one) {
+    if (recording::kind_text(*one) != kind) continue;
+    const std::size_t unequal = unequal_words(text, recording::describe(*one));
+    if (unequal >= least) continue;
+    least = unequal;
+    best = one;
+  }
+  return best;
 }
 
 }  // namespace
@@ -92,7 +112,7 @@ void ChangeReport::add(const OutputChange& change) {
   for (const Bytes& one : change.before) {
     const std::string kind = recording::kind_text(one);
     const std::string text = recording::describe(one);
-    const auto other = same_kind(fresh, kind);
+    const auto other = most_alike(fresh, kind, text);
     std::string values;
     if (other != fresh.end()) values = changed_values(text, recording::describe(*other));
     if (!values.empty()) {

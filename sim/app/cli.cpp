@@ -231,15 +231,17 @@ void add_replay(CLI::App& app, Command& command) {
   sub->add_option("--until", options->until_s, "stop so many seconds after the start")
       ->check(CLI::NonNegativeNumber);
   sub->add_flag("--report", options->report, "show the pool as it stands where the replay stops");
+  sub->add_flag("--print", options->print, "show every crossing: time, thread, kind, values");
   sub->add_option("--perturb", options->perturb,
                   "run a world of its shape otherwise, as this seed says; 0: as it was")
-      ->excludes("--until", "--report");
+      ->excludes("--until")
+      ->excludes("--report")
+      ->excludes("--print");
   sub->add_option("--seeds", options->seeds, "so many worlds: seed, seed + 1, ...")
       ->check(CLI::PositiveNumber)
       ->needs("--perturb");
   sub->add_option("--save", options->save, "write the plan of that world, for tbgsim run")
       ->needs("--perturb");
-  sub->add_flag("--print", options->print, "show every crossing: time, thread, kind, values");
 }
 
 void add_accept(CLI::App& app, Command& command) {

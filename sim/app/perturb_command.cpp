@@ -32,8 +32,9 @@ Plan plan_of(const Plan& recorded, std::uint64_t seed) {
 int perturb_command(const ReplayArguments& arguments) {
   const std::string path = SessionStory(arguments.file).file();
   const std::string name = std::filesystem::path(path).stem().string();
-  const auto [recorded, problem] = plan_of_session(read_session(path), name);
+  const auto [recorded, problem, cut_off] = plan_of_session(read_session(path), name);
   if (!problem.empty()) throw std::runtime_error(path + ": " + problem);
+  if (cut_off) std::printf("%s is cut off: a world of what there is\n", path.c_str());
   std::printf("%s: %zu miners, %zu happenings in %.0f s\n", name.c_str(), recorded.fleet.size(),
               recorded.faults.size(), recorded.heal_s());
   const std::uint64_t first = *seed_argument(arguments.perturb);

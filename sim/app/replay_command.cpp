@@ -103,9 +103,10 @@ int replay_command(const ReplayArguments& arguments) {
   }
   if (lives == 0 && !from.error())
     std::printf("%s holds no recording yet\n", arguments.file.c_str());
-  for (const std::string& missing : told.missing(lives))
-    std::printf("NOT AS EXPECTED: %s\n", missing.c_str());
-  return good && told.missing(lives).empty() ? 0 : 1;
+  const std::vector<std::string> missing = told.missing(lives);
+  for (const std::string& one : missing)
+    std::printf("NOT AS EXPECTED: %s\n", one.c_str());
+  return good && missing.empty() ? 0 : 1;
 }
 
 }  // namespace tbg::sim

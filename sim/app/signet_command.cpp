@@ -81,12 +81,19 @@ bool grind_nonces(Block& block) {
   return false;
 }
 
-TemplatePtr read_template(const std::string& path) {
+// Of a signet with that challenge.
+TemplatePtr read_template(const std::string& path, const Bytes& challenge) {
   std::string text = read_text(path);
   const auto json = nlohmann::json::parse(text, nullptr, false);
   if (!json.is_object()) throw std::runtime_error(path + " holds no JSON object");
   // bitcoin-cli prints the result alone.
-  if (!json.contains("result")) text = R"({"result":)" + text + R"(,"error":null,"id":0})";
+  const bool bare = !json.contains("result");
+  const auto& result = bare ? json : json["result"];
+  const auto wanted = result.is_object() ? result.find("signet_challenge") : result.end();
+  if (wanted == result.end() || *wanted != bitcoin::to_hex(challenge))
+    throw std::runtime_error(path + " is of another signet: its challenge is " +
+                             (wanted == result.end() ? "not there" : wanted->dump()));
+  if (bare) text = R"({"result":)" + text + R"(,"error":null,"id":0})";
   auto work = core::parse_template(text);
   if (!work) throw std::runtime_error(path + ": the node " + work.error().message);
   return *work;
@@ -143,7 +150,7 @@ int signet_new_command(const SignetArguments& arguments) {
 }
 
 int signet_mine_command(const SignetArguments& arguments) {
-  const TemplatePtr work = read_template(arguments.file);
+  const TemplatePtr work = read_template(arguments.file, read_signet(arguments.signet).challenge);
   Block block = block_of(*work, payout_of(arguments.payout));
   do {
     sign(block, arguments);
