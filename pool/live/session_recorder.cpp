@@ -35,6 +35,7 @@ class SessionRecorder::Sink final : public core::CrossingSink {
       : recorder_(recorder), ring_(ring_bytes) {}
 
   bool on_crossing(bitcoin::ByteView crossing, std::uint64_t hash) override {
+    if (done_) return false;
     if (!ring_.push(as_text(crossing))) {
       done_ = true;
       recorder_.overflown_ = true;

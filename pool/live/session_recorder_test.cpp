@@ -10,6 +10,7 @@
 
 #include "pool/live/live_test_support.h"
 #include "pool/live/temp_folder.h"
+#include "pool/recording/crossing_text.h"
 #include "pool/recording/session_reader.h"
 
 namespace tbg::live {
@@ -129,6 +130,37 @@ TEST_F(SessionRecorderTest, StopsWhenAskedWithTheReasonInTheFile) {
   const Read read = read_all(content(path_));
   EXPECT_EQ(read.crossings, std::vector<std::uint64_t>{5});
   EXPECT_EQ(read.reasons, std::vector<std::string>{"the operator wished it"});
+}
+
+// Inputs are renamed, outputs left out, and the counts at the end are of what is there.
+TEST_F(SessionRecorderTest, WithPseudonymsNoNameReachesTheFile) {
+  SessionRecorder::Options options = at(path_);
+  options.pseudonyms = true;
+  {
+    auto opened = SessionRecorder::open(options, log_);
+    ASSERT_TRUE(opened);
+    (*opened)->begin(info_of(1));
+    core::Recorder recorder(&(*opened)->sink(0));
+    recorder.input({1, 2}, core::crossing::Connect{ConnectionId{1}, {.ip = "203.0.113.9"}});
+    for (const std::string_view piece : {R"({"params":["a.gar)", "age\"]}\n"})
+      recorder.input({3, 4}, core::crossing::BytesRead{ConnectionId{1}, piece});
+    recorder.output(core::crossing::Close{ConnectionId{1}, CloseReason::error});
+  }
+  const Bytes file = content(path_);
+  recording::SessionReader reader(file);
+  const auto info = reader.next_life();
+  ASSERT_TRUE(info);
+  EXPECT_FALSE(info->has_outputs);
+  std::string all;
+  std::uint64_t count = 0;
+  for (; const auto crossing = reader.next(0); ++count)
+    all += recording::describe(*crossing) + "\n";
+  EXPECT_EQ(count, 3u) << all;
+  EXPECT_EQ(all.find("gar"), std::string::npos) << all;
+  EXPECT_EQ(all.find("203.0"), std::string::npos) << all;
+  ASSERT_TRUE(reader.end());
+  EXPECT_EQ(reader.end()->threads[0].crossings, 3u);
+  EXPECT_EQ(reader.end()->threads[0].hash, 0u);
 }
 
 TEST_F(SessionRecorderTest, ADiskThatDoesNotKeepUpEndsTheRecordingNotThePool) {
