@@ -167,7 +167,8 @@ struct Solution {
 std::optional<Solution> read_solution(ByteView bytes) {
   bitcoin::Reader reader(bytes);
   const auto size = reader.compact_size();
-  const auto script = size ? reader.take(*size) : std::nullopt;
+  if (!size) return std::nullopt;
+  const auto script = reader.take(*size);
   const auto witnesses = reader.compact_size();
   if (!script || !witnesses) return std::nullopt;
   for (std::uint64_t i = 0; i < *witnesses; ++i) {

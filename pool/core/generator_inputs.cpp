@@ -1,6 +1,7 @@
 // Tips, headers and templates: from what the nodes say to jobs.
 #include <algorithm>
 
+#include "pool/bitcoin/block.h"
 #include "pool/core/generator.h"
 #include "pool/core/limits.h"
 
@@ -162,6 +163,10 @@ TemplatePtr Generator::empty_template(Now now, const HeaderInfo& header) const {
   made->min_time = *header.median_time + 1;
   made->time = std::max(made->min_time, static_cast<std::uint32_t>(now.wall_seconds()));
   made->coinbase_value = bitcoin::subsidy(options_.network, made->height);
+  made->needs_signature = last_full_->needs_signature;
+  // A signet's block has to have a place for a solution, even if it needs none (BIP325).
+  if (options_.network == bitcoin::Network::signet)
+    made->witness_commitment = bitcoin::witness_commitment({}, {});
   return made;
 }
 

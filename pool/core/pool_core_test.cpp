@@ -140,6 +140,36 @@ TEST(PoolCore, ASolutionThatNeedsASignatureIsKeptAndNotSubmitted) {
   EXPECT_EQ(std::count_if(lines.begin(), lines.end(), says_why), 3) << "once a start";
 }
 
+// The job on a new tip that comes before the node's template.
+TEST(PoolCore, AnEmptyJobOfASignetIsOneOfThatSignet) {
+  for (const bool has_key : {false, true}) {
+    const SignetKey key = SignetKey::of_seed(1);
+    WorldOptions options = easy_world();
+    options.chain.network = options.pool.network = bitcoin::Network::signet;
+    options.chain.bits = 0x207fffff;
+    options.chain.signet = Signet{{0x51}, {}};
+    if (has_key) options.chain.signet = Signet{one_of_challenge({key.public_key()}), {key}};
+    World world(options);
+    MinerOptions miner;
+    miner.user = *bitcoin::encode_address(
+        bitcoin::decode_address(test_address(), bitcoin::Network::regtest)->script,
+        bitcoin::Network::signet);
+    Rig rig(world, miner);
+    world.node.behaviour(NodeId{0}).latency_us[std::size_t(Question::block_template)] =
+        60 * kSecond;
+    const bitcoin::Hash256 tip = world.mine_elsewhere();
+    world.advance(kSecond);
+    ASSERT_TRUE(world.pool().hub().current_job()->empty);
+    ASSERT_EQ(world.pool().hub().current_job()->source->previous, tip);
+    rig.mine(50);
+    world.advance(kSecond);
+    EXPECT_GT(world.events.count<BlockFound>(), 0u);
+    EXPECT_EQ(world.node.asked(NodeId{0}, Question::submit) > 0, !has_key);
+    EXPECT_EQ(count_status(world, BlockState::accepted), has_key ? 0u : 1u);
+    EXPECT_EQ(count_status(world, BlockState::rejected) > 0, has_key);
+  }
+}
+
 TEST(PoolCore, EverySolutionIsSubmittedOnce) {
   World world(easy_world());
   Rig rig(world, {.user = test_address()});
