@@ -23,6 +23,7 @@ using recording::SessionReader;
 
 constexpr double kHealing_s = 60;  // behind the recording, for the checkers of a healthy world
 constexpr double kShortest_s = 10;
+constexpr double kHashesPerDifficulty = 4294967296.0;
 constexpr std::int64_t kDeepest = 6;  // reorganisation
 constexpr std::size_t kNodesMax = 8;
 constexpr std::int64_t kHeightMax = 500'000'000;
@@ -180,9 +181,14 @@ void Teller::finish() {
   plan_.heal_at_s = std::max(latest_s_, kShortest_s);
   plan_.duration_s = plan_.heal_at_s + kHealing_s;
   plan_.chain.spacing_s = 0;
-  double hashes = 0;
+  double hashes_per_s = 0;
   for (const MinerGroup& group : plan_.fleet)
-    hashes += toy_hashrate(plan_, group.hashrate) * latest_s_;
+    hashes_per_s += toy_hashrate(plan_, group.hashrate);
+  const double hashes = hashes_per_s * latest_s_;
+  // Vardiff has found its level long ago: a fleet that starts beside it would tell of that alone.
+  if (!plan_.fleet.empty())
+    plan_.pool.start_diff = hashes_per_s / static_cast<double>(plan_.fleet.size()) *
+                            plan_.pool.share_interval_s / kHashesPerDifficulty;
   if (blocks_ > 0)
     plan_.chain.hashes_per_block =
         std::max(hashes / static_cast<double>(blocks_), plan_.hashes_per_share);
