@@ -9,7 +9,6 @@ import argparse
 import contextlib
 import random
 import sys
-import threading
 import time
 import unittest
 
@@ -18,61 +17,15 @@ from tbgtest.block import Block
 from tbgtest.event_schema import Schemas
 from tbgtest.events import snapshots, spool_boots, spool_lines
 from tbgtest.fold import Fold, Tally
+from tbgtest.load_miner import SHARE_DIFFICULTY, LoadMiner
 from tbgtest.mock_chain import MockChain
-from tbgtest.stratum import Closed
 from tbgtest.waiting import wait_for
-from tbgtest.work import target_from_difficulty
 
 KILLS = 6
-# 13 hashes a share, and one share of some 600 is a block.
-SHARE_DIFFICULTY = 3e-9
+# One share of some 600 is a block.
 BLOCK_BITS = 0x1F07FFFF
 USERS = [address.make(kind, seed=seed).text for seed, kind in enumerate(("p2wpkh", "p2tr", "p2sh"))]
 WORKERS = [f"{user}.{name}" for user in USERS for name in ("left", "right")]
-IN_FLIGHT = 8
-
-
-class LoadMiner(threading.Thread):
-    """Sends shares as fast as they are answered, until the pool is gone."""
-
-    def __init__(self, running, worker):
-        super().__init__(daemon=True)
-        self.running, self.worker = running, worker
-        self.acknowledged, self.refused, self.failure = [], 0, None  # hashes
-        self._sent = {}  # id -> Share
-        self._ending = False
-
-    def run(self):
-        try:
-            with self.running.miner(self.worker) as miner, contextlib.suppress(Closed, OSError):
-                try:
-                    self._mine(miner)
-                finally:
-                    self._take_replies(miner)
-        except (AssertionError, OSError) as failure:  # told by the test
-            self.failure = failure
-
-    def stop(self):
-        self._ending = True
-        self.join()
-
-    def _mine(self, miner):
-        miner.login()
-        miner.wait_job()
-        while not self._ending:
-            while len(self._sent) < IN_FLIGHT:
-                share = miner.mine(target=target_from_difficulty(SHARE_DIFFICULTY))
-                self._sent[miner.send_share(share)] = share
-            miner.read(1.0)
-            self._take_replies(miner)
-
-    def _take_replies(self, miner):
-        for number in miner.replies.keys() & self._sent.keys():
-            share, reply = self._sent.pop(number), miner.replies.pop(number)
-            if reply["result"] is True:
-                self.acknowledged.append(share.hash)
-            else:
-                self.refused += 1
 
 
 class KillLoopTest(unittest.TestCase):

@@ -17,6 +17,7 @@ LAYERS = {
     # fakes: embedded node and demo miners only
     "pool/app": _CORE + ("pool/recording", "pool/live", "fakes"),
     "pool/load": _CORE[:2],
+    "pool/collect": (),  # a process of its own: all it knows of the pool is docs/events.md
     "fakes": _CORE,
     "sim/checkers": (),  # they judge the pool: not a line of it may be theirs
     # the program tbgsim
@@ -29,16 +30,19 @@ TEST_LAYERS = {"pool/core": ("fakes",), "pool/recording": ("fakes",)}
 
 # Header -> where it may be included, as path prefixes. "tests" stands for all test files.
 HOMES = (
-    (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load", "sim/app")),
+    (r"boost/(asio|beast)\b", ("pool/live", "pool/app", "pool/load", "pool/collect/http_server",
+                              "sim/app")),
     (r"secp256k1\w*\.h", ("pool/bitcoin/xonly_key", "fakes/signet_key")),
     (r"simdjson\.h", ("pool/stratum", "pool/core/template_json", "pool/core/past_event",
-                      "pool/live")),
+                      "pool/live", "pool/collect/event_parser", "pool/collect/share_fields")),
     (r"nlohmann/", ("pool/core/snapshot_text", "pool/recording/json_text", "pool/app", "pool/live",
-                    "pool/load", "fakes", "sim", "tests")),
+                    "pool/load", "pool/collect", "fakes", "sim", "tests")),
     (r"zmq(_addon)?\.hp?p?", ("pool/live", "pool/load")),
-    (r"spdlog/", ("pool/live", "pool/app")),
+    (r"spdlog/", ("pool/live", "pool/app", "pool/collect/log")),
     (r"zstd\.h", ("pool/recording",)),
-    (r"CLI/", ("pool/app", "pool/load", "sim/app")),
+    (r"CLI/", ("pool/app", "pool/load", "pool/collect/run", "sim/app")),
+    (r"hiredis/", ("pool/collect/redis_",)),
+    (r"libpq-fe\.h", ("pool/collect/pg_link",)),
 )
 
 _INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">\n]+)[">]', re.MULTILINE)

@@ -1,0 +1,50 @@
+// One event as it left a pool: a line of JSON (docs/events.md), with the parts of its envelope that
+// say where it belongs.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace tbg::collect {
+
+// Events are numbered from 1, without gaps, within each of these.
+struct StreamKey {
+  std::string instance;
+  std::uint32_t boot = 0;
+  std::uint32_t stream = 0;
+  friend auto operator<=>(const StreamKey&, const StreamKey&) = default;
+};
+
+// How far one stream has been taken, with the times of that event and of the stream's first: if
+// others ever come under the same numbers, the pool has begun its count again.
+struct Position {
+  std::uint64_t seq = 0;
+  std::int64_t ts_us = 0;
+  std::int64_t first_ts_us = 0;  // of seq 1; 0 if that was never seen
+  friend bool operator==(const Position&, const Position&) = default;
+};
+using Positions = std::map<StreamKey, Position>;
+
+// Eight hex digits, as the envelope has them.
+std::string boot_text(std::uint32_t boot);
+
+struct Event {
+  StreamKey key;
+  std::uint64_t seq = 0;
+  std::int64_t ts_us = 0;        // Unix time
+  std::string type;              // [a-z0-9_]{1,64}
+  std::string source;            // [A-Za-z0-9_-]{1,32}
+  std::unique_ptr<char[]> text;  // holds `line`, and padding that a JSON parser may read
+  std::string_view line;         // the whole envelope, as it came, without newline
+  std::string_view ts;           // within line: the number as written
+  std::string_view data;         // within line: the object of the type's own fields
+};
+
+// A line is longer than the contract's 4,096 bytes only by mistake or by malice.
+inline constexpr std::size_t kLineMax = 64 * 1024;
+
+}  // namespace tbg::collect

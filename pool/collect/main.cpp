@@ -1,0 +1,3 @@
+#include "pool/collect/run.h"
+
+int main(int argc, char** argv) { return tbg::collect::run_program(argc, argv); }
