@@ -9,7 +9,7 @@ import urllib.request
 from pathlib import Path
 
 from tbgtest import pool
-from tbgtest.ports import free_port
+from tbgtest.ports import free_port, is_free
 from tbgtest.process import Program
 
 
@@ -45,6 +45,8 @@ class Collector:
         self.process = Program(self.command, self.folder / "output.txt", self.folder,
                                self.environment)  # fmt: skip
         self.process.start()
+        self.process.wait_until(lambda: not self.process.running or not is_free(self.port),
+                                "its page")  # fmt: skip
 
     def kill(self):
         """kill -9."""

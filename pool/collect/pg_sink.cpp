@@ -16,6 +16,10 @@ using Kind = SinkTrouble::Kind;
 constexpr const char* kStaging =
     "CREATE TEMP TABLE IF NOT EXISTS new_shares (LIKE shares) ON COMMIT DELETE ROWS;"
     "CREATE TEMP TABLE IF NOT EXISTS new_events (LIKE mining_events) ON COMMIT DELETE ROWS;"
+    "CREATE TEMP TABLE IF NOT EXISTS new_credits (btc_address text COLLATE \"C\","
+    "  worker_name text COLLATE \"C\", week_start date, first_at timestamptz, last_at timestamptz,"
+    "  shares bigint, best double precision, best_at timestamptz, difficulty double precision,"
+    "  source text) ON COMMIT DELETE ROWS;"
     "CREATE TEMP TABLE IF NOT EXISTS touched_workers (btc_address text COLLATE \"C\","
     "  worker_name text COLLATE \"C\", PRIMARY KEY (btc_address, worker_name))"
     "  ON COMMIT DELETE ROWS";

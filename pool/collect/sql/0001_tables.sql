@@ -1,4 +1,5 @@
--- What the platform reads. Texts of addresses and names compare byte by byte ("C").
+-- What the platform reads. Texts of addresses and names compare byte by byte ("C"). Rows that many
+-- shares change have room on their pages to be changed in place.
 
 -- How far each stream of events is in this database: moved in the transaction of its rows.
 CREATE TABLE collector_positions (
@@ -19,7 +20,7 @@ CREATE TABLE users (
   created_at timestamptz NOT NULL,
   last_seen timestamptz NOT NULL,
   is_verified boolean NOT NULL DEFAULT false
-);
+) WITH (fillfactor = 80);
 
 -- A row begins with the first accepted share. Hashrates in H/s, over all instances.
 CREATE TABLE workers (
@@ -36,7 +37,7 @@ CREATE TABLE workers (
   is_online boolean NOT NULL DEFAULT false,
   source text NOT NULL,
   UNIQUE (user_id, worker_name)
-);
+) WITH (fillfactor = 80);
 CREATE INDEX workers_online ON workers (user_id) WHERE is_online;
 
 -- Connections that are open, a row for each of their workers.
@@ -97,5 +98,5 @@ CREATE TABLE weekly_best_diff (
   best_share_time timestamptz NOT NULL,
   total_shares bigint NOT NULL,
   UNIQUE (btc_address, week_start)
-);
+) WITH (fillfactor = 80);
 CREATE INDEX weekly_best_diff_ranked ON weekly_best_diff (week_start, best_difficulty DESC);

@@ -1,10 +1,14 @@
 -- From staged rows to all that follows from them. The collector copies a batch into the temporary
--- tables new_shares and new_events, of the columns of shares and mining_events, and calls these two
--- in the transaction that moves its position.
+-- tables new_shares and new_events, of the columns of shares and mining_events, and calls
+-- collector_merge_shares() and collector_merge_events() in the transaction that moves its position.
+--
+-- A batch is small and the tables are large, but of temporary tables the planner knows no sizes and
+-- would rather read a whole table: so joins here go by index, whatever it thinks.
 
--- What is inserted again changes nothing: only fresh rows count.
+-- What is inserted again changes nothing: only fresh rows count. Users' last_seen is exact to the
+-- minute: without that, every share would write another row.
 CREATE FUNCTION collector_merge_shares() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   times timestamptz[];
 BEGIN
@@ -17,47 +21,50 @@ BEGIN
 
   WITH fresh AS (
     INSERT INTO shares SELECT * FROM new_shares ON CONFLICT DO NOTHING
-    RETURNING time, btc_address, worker_name, difficulty, share_diff, is_valid, source
-  ), credited AS (
-    SELECT btc_address, worker_name, min(time) AS first, max(time) AS last,
-           (array_agg(source ORDER BY time DESC))[1] AS source,
-           (array_agg(difficulty ORDER BY time DESC))[1] AS difficulty
-    FROM fresh WHERE is_valid GROUP BY 1, 2
-  ), named AS (
-    INSERT INTO users (btc_address, created_at, last_seen)
-    SELECT btc_address, min(first), max(last) FROM credited GROUP BY 1 ORDER BY 1
-    ON CONFLICT (btc_address) DO UPDATE
-    SET last_seen = greatest(users.last_seen, excluded.last_seen),
-        created_at = least(users.created_at, excluded.created_at)
-    RETURNING id, btc_address
-  ), working AS (
+    RETURNING time, btc_address, worker_name, difficulty, share_diff, is_valid, source)
+  INSERT INTO new_credits
+  SELECT btc_address, worker_name, date_trunc('week', time AT TIME ZONE 'UTC')::date, min(time),
+         max(time), count(*), max(share_diff), (array_agg(time ORDER BY share_diff DESC, time))[1],
+         max(difficulty), max(source)
+  FROM fresh WHERE is_valid GROUP BY 1, 2, 3;
+
+  INSERT INTO users (btc_address, created_at, last_seen)
+  SELECT btc_address, min(first_at), max(last_at) FROM new_credits c
+  WHERE NOT EXISTS (SELECT FROM users u WHERE u.btc_address = c.btc_address)
+  GROUP BY 1 ORDER BY 1
+  ON CONFLICT DO NOTHING;
+
+  UPDATE users u SET last_seen = c.last_at
+  FROM (SELECT btc_address, max(last_at) AS last_at FROM new_credits GROUP BY 1 ORDER BY 1) AS c
+  WHERE u.btc_address = c.btc_address AND u.last_seen < c.last_at - interval '1 minute';
+
+  WITH working AS (
     INSERT INTO workers AS w (user_id, worker_name, first_seen, last_share, source, current_diff)
-    SELECT id, worker_name, first, last, source, difficulty
-    FROM credited JOIN named USING (btc_address) ORDER BY id, worker_name
+    SELECT u.id, worker_name, min(first_at), max(last_at), max(source), max(difficulty)
+    FROM new_credits JOIN users u USING (btc_address) GROUP BY 1, 2 ORDER BY 1, 2
     ON CONFLICT (user_id, worker_name) DO UPDATE
     SET last_share = greatest(w.last_share, excluded.last_share),
         first_seen = least(w.first_seen, excluded.first_seen), source = excluded.source
-    RETURNING w.id, user_id, worker_name, xmax = 0 AS is_new
-  ), ranked AS (
-    INSERT INTO weekly_best_diff AS b
-      (btc_address, week_start, best_difficulty, best_share_time, total_shares)
-    SELECT btc_address, date_trunc('week', time AT TIME ZONE 'UTC')::date, max(share_diff),
-           (array_agg(time ORDER BY share_diff DESC, time))[1], count(*)
-    FROM fresh WHERE is_valid GROUP BY 1, 2 ORDER BY 1, 2
-    ON CONFLICT (btc_address, week_start) DO UPDATE
-    SET total_shares = b.total_shares + excluded.total_shares,
-        best_difficulty = greatest(b.best_difficulty, excluded.best_difficulty),
-        best_share_time = CASE WHEN excluded.best_difficulty > b.best_difficulty
-                               THEN excluded.best_share_time ELSE b.best_share_time END
-  )
+    RETURNING user_id, worker_name, xmax = 0 AS is_new)
   INSERT INTO touched_workers
-  SELECT btc_address, worker_name FROM working JOIN named ON named.id = user_id WHERE is_new
+  SELECT u.btc_address, worker_name FROM working JOIN users u ON u.id = user_id WHERE is_new
   ON CONFLICT DO NOTHING;
+
+  INSERT INTO weekly_best_diff AS b
+    (btc_address, week_start, best_difficulty, best_share_time, total_shares)
+  SELECT btc_address, week_start, max(best), (array_agg(best_at ORDER BY best DESC, best_at))[1],
+         sum(shares)
+  FROM new_credits GROUP BY 1, 2 ORDER BY 1, 2
+  ON CONFLICT (btc_address, week_start) DO UPDATE
+  SET total_shares = b.total_shares + excluded.total_shares,
+      best_difficulty = greatest(b.best_difficulty, excluded.best_difficulty),
+      best_share_time = CASE WHEN excluded.best_difficulty > b.best_difficulty
+                             THEN excluded.best_share_time ELSE b.best_share_time END;
 END $$;
 
 -- Opens and closes sessions, and notes which workers that concerns.
 CREATE FUNCTION collector_merge_sessions() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   INSERT INTO sessions
   SELECT DISTINCT ON (instance, boot, client_id, address, worker)
@@ -106,7 +113,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION collector_merge_hashrates() RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   INSERT INTO worker_hashrates AS w
   SELECT DISTINCT ON (address, worker, instance)
@@ -130,7 +137,7 @@ END $$;
 -- Workers that something was noted of: what their sessions and instances say. A session that was
 -- silent for five minutes before `horizon` does not count.
 CREATE FUNCTION collector_update_workers(horizon timestamptz) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
   UPDATE workers w
   SET is_online = o.is_online, current_diff = coalesce(o.current_diff, w.current_diff),
