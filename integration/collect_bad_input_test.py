@@ -206,6 +206,18 @@ class ServersTest(BadInput):
         self.wait_seqs([1], [], [1])
         collector.wait_log("redis: all is well again")
 
+    def test_a_server_that_goes_while_nothing_happens_is_missed(self):
+        self.start_servers()
+        collector = self.collector()
+        collector.migrate()
+        collector.start()
+        wait_for(lambda: collector.get("/healthz")[0] == 200, "health")
+        self.redis.kill()
+        wait_for(lambda: collector.get("/healthz")[0] == 503, "the loss to be seen")
+        self.assertIn("redis", collector.get("/healthz")[1])
+        self.redis.start()
+        wait_for(lambda: collector.get("/healthz")[0] == 200, "health again")
+
     def test_an_older_and_a_newer_schema(self):
         self.start_servers()
         self.write(event(1))

@@ -41,6 +41,7 @@ HOMES = (
     (r"spdlog/", ("pool/live", "pool/app", "pool/collect/log")),
     (r"zstd\.h", ("pool/recording",)),
     (r"CLI/", ("pool/app", "pool/load", "pool/collect/run", "sim/app")),
+    (r"nats/", ("pool/collect/nats_",)),
     (r"hiredis/", ("pool/collect/redis_",)),
     (r"libpq-fe\.h", ("pool/collect/pg_link",)),
 )

@@ -1,14 +1,16 @@
-"""Redis and PostgreSQL of Debian, each in a folder of its own, on a free port of loopback."""
+"""Redis, PostgreSQL and NATS of Debian, each in a folder of its own, on a free port of loopback."""
 
+import json
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
+import urllib.request
 from pathlib import Path
 
 from tbgtest import peers
-from tbgtest.ports import free_port
+from tbgtest.ports import free_port, is_free
 from tbgtest.process import Program
 from tbgtest.waiting import wait_for
 
@@ -97,6 +99,38 @@ class Redis(Server):
                          int(fields["seq"]))  # fmt: skip
                 out.append((where, fields))
         return out
+
+
+class Nats(Server):
+    """nats-server with JetStream, which keeps its messages over kill -9."""
+
+    name = "nats"
+
+    def __init__(self):
+        program = peers.require(peers.on_path("nats-server"), "nats-server", "no nats-server")
+        super().__init__()
+        self._program, self._monitor = program, free_port()
+        version = subprocess.run([program, "--version"], capture_output=True, text=True)
+        peers.used("nats-server", version.stdout.strip())
+
+    @property
+    def url(self):
+        return f"nats://127.0.0.1:{self.port}"
+
+    def command(self):
+        return [self._program, "-a", "127.0.0.1", "-p", self.port, "-m", self._monitor,
+                "-js", "-sd", self.folder / "store"]  # fmt: skip
+
+    def streams(self):
+        """Name of each JetStream stream -> how many messages it has."""
+        url = f"http://127.0.0.1:{self._monitor}/jsz?streams=true"
+        with urllib.request.urlopen(url, timeout=5) as reply:
+            accounts = json.load(reply).get("account_details") or []
+        streams = [s for account in accounts for s in account.get("stream_detail") or []]
+        return {stream["name"]: stream["state"]["messages"] for stream in streams}
+
+    def answers(self):
+        return not is_free(self.port)
 
 
 class Postgres(Server):

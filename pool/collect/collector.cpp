@@ -1,5 +1,7 @@
 #include "pool/collect/collector.h"
 
+#include "pool/collect/nats_sink.h"
+#include "pool/collect/nats_source.h"
 #include "pool/collect/pg_sink.h"
 #include "pool/collect/redis_sink.h"
 #include "pool/collect/spool_reader.h"
@@ -10,6 +12,9 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kSayEvery{1};
+// Nobody rings when a message comes.
+constexpr std::chrono::milliseconds kNatsPoll{20};
+constexpr std::chrono::seconds kNatsTimeout{5};
 
 }  // namespace
 
@@ -34,6 +39,12 @@ Collector::Collector(const Settings& settings, Log& log) : settings_(settings), 
   if (!settings_.database_url.empty())
     add_lane(std::make_unique<PgSink>(PgOptions{settings_.database_url}),
              settings_.batch_flush_interval);
+  if (!settings_.nats_url.empty()) {
+    NatsOptions options;
+    options.url = settings_.nats_url;
+    options.max_age = settings_.nats_max_age;
+    add_lane(std::make_unique<NatsSink>(options), std::chrono::milliseconds(0));
+  }
 }
 
 Collector::~Collector() { stop(); }
@@ -48,6 +59,7 @@ void Collector::add_lane(std::unique_ptr<Sink> sink, std::chrono::milliseconds l
   PipelineOptions options;
   options.batch.events = settings_.batch_max_size;
   options.linger = linger;
+  if (!settings_.nats_input_url.empty()) options.idle_poll = kNatsPoll;
   lane.pipeline = std::make_unique<Pipeline>(options, *lane.source, *lane.sink, lane.letters,
                                              doorbell_, lane.metrics, log_);
 }
@@ -67,6 +79,9 @@ std::unique_ptr<EventSource> Collector::make_source(Lane& lane) {
     return std::make_unique<SpoolReader>(settings_.spool_dir,
                                          SpoolReader::Ears{bad_line, missing, taken});
   }
+  if (!settings_.nats_input_url.empty())
+    return std::make_unique<NatsSource>(settings_.nats_input_url, kNatsTimeout,
+                                        NatsSource::Ears{bad_line, missing});
   auto lossy = std::make_unique<LossySource>(LossySource::Ears{bad_line, missing});
   lossy_.push_back(lossy.get());
   return lossy;
@@ -92,7 +107,7 @@ void Collector::note_missing(Lane& lane, const StreamKey& key, std::uint64_t fir
   log_.warn(lane.metrics.name() + ": " + std::to_string(count) + " events from number " +
             std::to_string(first) + " on of " + key.instance + ", boot " + boot_text(key.boot) +
             ", stream " + std::to_string(key.stream) +
-            (settings_.spool_dir.empty() ? " were not heard" : " are not in the spool"));
+            (lossy_.empty() ? " are not there any more" : " were not heard"));
 }
 
 std::string Collector::open_input() {
@@ -103,7 +118,7 @@ std::string Collector::open_input() {
     consumer_ = std::make_unique<ConsumerFile>(settings_.spool_dir, settings_.consumer, names,
                                                settings_.ack_delay);
     if (std::string why = consumer_->open(); !why.empty()) return why;
-  } else {
+  } else if (settings_.nats_input_url.empty()) {
     log_.warn("no spool_dir: events are taken from datagrams alone, and what is not heard is lost");
   }
   if (settings_.socket_path.empty()) return {};

@@ -29,6 +29,11 @@ struct Position {
 };
 using Positions = std::map<StreamKey, Position>;
 
+// In place of a stream's number: everything of the boots before this one is taken.
+inline constexpr std::uint32_t kOlderBoots = UINT32_MAX;
+// Is everything of this stream taken, because a later boot was begun?
+bool is_of_a_taken_boot(const Positions& done, const StreamKey& key);
+
 // Eight hex digits, as the envelope has them.
 std::string boot_text(std::uint32_t boot);
 

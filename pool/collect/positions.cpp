@@ -2,6 +2,14 @@
 
 namespace tbg::collect {
 
+bool is_of_a_taken_boot(const Positions& done, const StreamKey& key) {
+  if (key.boot == UINT32_MAX) return false;
+  for (auto at = done.lower_bound({key.instance, key.boot + 1, 0});
+       at != done.end() && at->first.instance == key.instance; ++at)
+    if (at->first.stream == kOlderBoots) return true;
+  return false;
+}
+
 Positions positions_after(std::span<const Event> batch, const Positions& before) {
   Positions out;
   for (const Event& event : batch) {

@@ -2,11 +2,11 @@
 
 #include <hiredis/hiredis.h>
 
-#include <charconv>
 #include <set>
 #include <vector>
 
 #include "pool/collect/event_parser.h"
+#include "pool/collect/words.h"
 
 namespace tbg::collect {
 namespace {
@@ -28,26 +28,17 @@ std::string value_of(const Position& position) {
          std::to_string(position.first_ts_us);
 }
 
-template <typename T>
-bool take(std::string_view& text, char end, int base, T& out) {
-  const std::string_view word = text.substr(0, text.find(end));
-  const auto [stop, error] = std::from_chars(word.data(), word.data() + word.size(), out, base);
-  if (error != std::errc() || stop != word.data() + word.size()) return false;
-  text.remove_prefix(std::min(text.size(), word.size() + 1));
-  return true;
-}
-
 bool parse_field(std::string_view text, StreamKey& out) {
   const std::size_t slash = text.find('/');
   if (slash == std::string_view::npos) return false;
   out.instance = text.substr(0, slash);
   text.remove_prefix(slash + 1);
-  return take(text, '/', 16, out.boot) && take(text, '/', 10, out.stream);
+  return take_number(text, '/', 16, out.boot) && take_number(text, '/', 10, out.stream);
 }
 
 bool parse_value(std::string_view text, Position& out) {
-  return take(text, ' ', 10, out.seq) && take(text, ' ', 10, out.ts_us) &&
-         take(text, ' ', 10, out.first_ts_us);
+  return take_number(text, ' ', 10, out.seq) && take_number(text, ' ', 10, out.ts_us) &&
+         take_number(text, ' ', 10, out.first_ts_us);
 }
 
 std::string_view text_of(const redisReply& reply) {
@@ -105,6 +96,16 @@ SinkResult<void> RedisSink::pass_over(const Event& event, const Positions& befor
   const Positions after = positions_after({&event, 1}, before);
   if (auto ready = guard(after, before); !ready) return ready;
   return transact({}, after);
+}
+
+SinkResult<void> RedisSink::upkeep(bool /*behind*/) {
+  if (std::string why = link_.open(); !why.empty())
+    return SinkTrouble{SinkTrouble::Kind::away, std::move(why), {}};
+  link_.queue({"PING"});
+  const RedisReply reply = link_.answer();
+  if (!reply) return away(link_.lost());
+  if (const auto error = error_of(*reply)) return away(*error);
+  return {};
 }
 
 // From here on until EXEC nobody else may write for these instances, and nobody has.

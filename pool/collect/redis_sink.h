@@ -32,6 +32,8 @@ class RedisSink final : public Sink {
   SinkResult<Positions> positions() override;
   SinkResult<void> commit(std::span<const Event> batch, const Positions& before) override;
   SinkResult<void> pass_over(const Event& event, const Positions& before) override;
+  // Is it still there, when there is nothing to write?
+  SinkResult<void> upkeep(bool behind) override;
 
  private:
   SinkResult<void> guard(const Positions& after, const Positions& before);

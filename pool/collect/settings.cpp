@@ -106,6 +106,20 @@ const std::vector<Key>& keys() {
        redis_url},
       {{"database_url", "postgresql://user:password@host:port/database"},
        text<&Settings::database_url>},
+      {{"nats_url",
+        "nats://[user:password@]host[:port] of a server with JetStream: events go there, too"},
+       text<&Settings::nats_url>},
+      {{"nats_max_age",
+        "hours that a JetStream stream keeps its messages, if it is made here (168)"},
+       [](Settings& s, std::string_view v) {
+         std::int64_t hours = 0;
+         std::string why = number<std::int64_t>(v, 1, 24 * 366 * 10, hours);
+         if (why.empty()) s.nats_max_age = std::chrono::hours(hours);
+         return why;
+       }},
+      {{"nats_input_url",
+        "instead of spool_dir: a server that the collectors of all regions write to"},
+       text<&Settings::nats_input_url>},
       {{"dead_letter_dir", "where lines go that are no events (dead-letters)"},
        text<&Settings::dead_letter_dir>},
       {{"consumer", "the name under which the spool keeps events for this collector (tbgcollect)"},
@@ -186,11 +200,17 @@ std::string apply_environment(Settings& settings,
 }
 
 std::string check(const Settings& settings) {
-  if (settings.spool_dir.empty() && settings.socket_path.empty())
+  if (!settings.nats_input_url.empty() && !settings.spool_dir.empty())
+    return "spool_dir or nats_input_url: a collector reads one of them";
+  if (!settings.nats_input_url.empty() && !settings.nats_url.empty())
+    return "nats_input_url and nats_url: what was read there would be written there again";
+  if (settings.spool_dir.empty() && settings.socket_path.empty() && settings.nats_input_url.empty())
     return "nothing to read: set spool_dir (SPOOL_DIR) to the pool's spool, and socket_path "
            "(SOCKET_PATH) to its event_socket_path";
-  if (settings.redis_url.empty() && settings.database_url.empty())
-    return "nowhere to write to: set redis_url (REDIS_URL), database_url (DATABASE_URL) or both";
+  if (settings.redis_url.empty() && settings.database_url.empty() && settings.nats_url.empty())
+    return "nowhere to write to: set redis_url (REDIS_URL), database_url (DATABASE_URL) or "
+           "nats_url "
+           "(NATS_URL)";
   const bool plain = std::ranges::all_of(settings.consumer, [](unsigned char c) {
     return std::isalnum(c) != 0 || c == '-' || c == '_';
   });

@@ -21,6 +21,9 @@ struct Settings {
   unsigned socket_mode = 0660;
   std::string redis_url;     // empty: no Redis
   std::string database_url;  // empty: no PostgreSQL
+  std::string nats_url;      // empty: no JetStream
+  std::chrono::hours nats_max_age{24 * 7};
+  std::string nats_input_url;  // instead of spool_dir: a server that other collectors write to
   std::string dead_letter_dir = "dead-letters";
   std::string consumer = "tbgcollect";         // its name in the spool
   std::string http_listen = "127.0.0.1:9109";  // empty: no metrics

@@ -86,6 +86,14 @@ TEST(Settings, WhatMustBeThere) {
   EXPECT_NE(check(settings).find("redis_url"), std::string::npos);
   settings.database_url = "postgresql://d";
   EXPECT_EQ(check(settings), "");
+  settings.nats_input_url = "nats://n";
+  EXPECT_EQ(check(settings), "");
+  settings.nats_url = "nats://n";
+  EXPECT_NE(check(settings).find("written there again"), std::string::npos);
+  settings.nats_url = "";
+  settings.spool_dir = "spool";
+  EXPECT_NE(check(settings).find("one of them"), std::string::npos);
+  settings.nats_input_url = "";
   settings.consumer = "../x";
   EXPECT_NE(check(settings).find("consumer"), std::string::npos);
 }

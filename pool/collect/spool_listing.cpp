@@ -1,30 +1,17 @@
 #include "pool/collect/spool_listing.h"
 
 #include <algorithm>
-#include <charconv>
 #include <system_error>
 
+#include "pool/collect/words.h"
+
 namespace tbg::collect {
-namespace {
-
-// The number up to `end`, which is taken away with it.
-template <typename T>
-bool take(std::string_view& text, char end, int base, T& out) {
-  const std::size_t size = text.find(end);
-  if (size == std::string_view::npos || size == 0) return false;
-  const auto [stop, error] = std::from_chars(text.data(), text.data() + size, out, base);
-  if (error != std::errc() || stop != text.data() + size) return false;
-  text.remove_prefix(size + 1);
-  return true;
-}
-
-}  // namespace
 
 std::optional<Segment> parse_segment_name(std::string_view name) {
   Segment out;
   out.name = name;
-  if (!take(name, '-', 10, out.stream) || !take(name, '-', 16, out.boot) ||
-      !take(name, '.', 10, out.first) || name != "jsonl")
+  if (!take_number(name, '-', 10, out.stream) || !take_number(name, '-', 16, out.boot) ||
+      !take_number(name, '.', 10, out.first) || name != "jsonl")
     return std::nullopt;
   return out;
 }

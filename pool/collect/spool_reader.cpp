@@ -79,6 +79,11 @@ SourceTrouble SpoolReader::begin(const CursorKey& key, SpoolCursor& cursor) {
 const Event* SpoolReader::next_of(SpoolCursor& cursor, SourceTrouble& trouble) {
   while (const Event* const event = cursor.peek()) {
     const auto known = done_.find(event->key);
+    if (known == done_.end() && is_of_a_taken_boot(done_, event->key)) {
+      marks_[event->key.stream] = {event->key.boot, event->seq};
+      (void)cursor.pop();
+      continue;
+    }
     if (known == done_.end() || event->seq > known->second.seq) return event;
     if (!is_known(*event, known->second)) {
       trouble = begun_again(*event);

@@ -77,6 +77,13 @@ TEST_F(SpoolReaderTest, GoesOnBehindAPosition) {
   EXPECT_EQ(marks_, (SpoolMarks{{0, {1, 6}}}));  // known to have been read, too
 }
 
+TEST_F(SpoolReaderTest, BootsBeforeOneThatIsTakenAreTaken) {
+  put(kOne, 1, 3);
+  put(kTwo, 1, 2);
+  reader_.rewind({{kTwo, {1, kTestTime + 10, 0}}, {{"eu-1", 2, kOlderBoots}, {}}});
+  EXPECT_EQ(read(), Read{"2/0:2"});
+}
+
 TEST_F(SpoolReaderTest, WhatAFullDiskCutOffComesAgain) {
   put(kOne, 1, 2);
   append(folder_.path() / segment_name(kOne, 1), line_of(kOne, 3).substr(0, 40));
