@@ -23,7 +23,8 @@ except ImportError:  # without the clients the tests are skipped, by name
 _POSTGRES_BIN = sorted(Path("/usr/lib/postgresql").glob("*/bin"))[-1:]
 
 
-def _newest(name):
+def postgres_program(name):
+    """Its path; Debian keeps some of them out of the path. Empty if there is none."""
     return next((str(b / name) for b in _POSTGRES_BIN if (b / name).exists()), peers.on_path(name))
 
 
@@ -137,10 +138,10 @@ class Postgres(Server):
     name = "postgresql"
 
     def __init__(self, *options):
-        initdb = peers.require(_newest("initdb"), "postgresql", "no initdb")
+        initdb = peers.require(postgres_program("initdb"), "postgresql", "no initdb")
         peers.require(psycopg2, "python3-psycopg2", "not installed")
         super().__init__()
-        self.options, self._program = list(options), _newest("postgres")
+        self.options, self._program = list(options), postgres_program("postgres")
         self._as_user = []
         if os.getuid() == 0:  # which the server refuses to be
             user = peers.require(_user("postgres"), "postgresql", "root here, and no user postgres")
