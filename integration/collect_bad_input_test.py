@@ -3,8 +3,10 @@ full disk: it names what is wrong and what to do, and nothing is lost."""
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -20,6 +22,11 @@ SHARE = {
     "prev_hash": "00" * 32, "nonce1": "811faeb5", "nonce2": "0000000000000001",
     "ntime": "6b03820f", "version": "20000000", "nonce": "000a1230", "hash": "11" * 32,
     "is_block": False,
+}  # fmt: skip
+CONNECTED = {
+    "user": ADDRESS, "worker": "rig", "client_id": 1, "ip": "10.0.0.7", "useragent": "x",
+    "protocol": "stratum_v1", "initial_diff": 2, "address_type": "p2wpkh",
+    "version_rolling": True, "resumed": False,
 }  # fmt: skip
 
 
@@ -107,26 +114,31 @@ class LinesTest(BadInput):
             event(1),
             event(2, data={key: SHARE[key] for key in SHARE if key != "sdiff"}),
             event(3, data=SHARE | {"accepted": 1}),
-            event(4, "note", {"text": nul}),
+            event(4, "note", {"text": nul, "not": "\\u0000"}),
             event(5, "miner_connected", {"worker": "rig"}),
             event(6, "block_found", {"user": ADDRESS, "worker": "rig", "height": "nine"}),
             event(7),
-            event(8, data=SHARE | {"worker": nul}),
+            event(8, data=SHARE | {"worker": nul, "ip": "fe80::1%eth0"}),
             event(9, "hashrate_update", {"user": ADDRESS, "worker": "rig", "hashrate_1m": "x"}),
             event(10),
+            event(11, data=SHARE | {"user": "x" * 9000}),
+            event(12, "miner_connected", CONNECTED | {"ip": "fe80::1%eth0", "useragent": nul}),
         )
         collector = self.collector()
         collector.migrate()
         collector.start()
-        self.wait_seqs([1, 7, 10], [], list(range(1, 11)))
+        self.wait_seqs([1, 7, 8, 10], [4, 12], list(range(1, 13)))
+        payload = "SELECT payload FROM mining_events WHERE seq = 4"
+        kept = {"text": "a\ufffdb", "not": "\\u0000"}
+        self.assertEqual(self.postgres.rows(payload), [(kept,)])
         letters = collector.dead_letters("postgresql")
         self.assertEqual(
             [letter["where"] for letter in letters],
-            [f"eu-1/00000001/0:{seq}" for seq in (2, 3, 4, 5, 6, 8, 9)],
+            [f"eu-1/00000001/0:{seq}" for seq in (2, 3, 5, 6, 9, 11)],
         )
         self.assertIn('no "sdiff"', letters[0]["why"])
         self.assertEqual(collector.dead_letters("redis"), [])
-        self.assertEqual(collector.metric("refused_events_total", "postgresql"), 7)
+        self.assertEqual(collector.metric("refused_events_total", "postgresql"), 6)
 
     def test_what_comes_again_or_out_of_order_is_taken_once(self):
         self.start_servers()
@@ -149,10 +161,68 @@ class LinesTest(BadInput):
             file.unlink()
         self.write(event(1, ts=1795392999.0), event(2, ts=1795392999.0), event(3, ts=1795392999.0))
         collector.start()
-        collector.wait_log("the spool is not the one that was read before")
+        collector.wait_log("this is not the pool that was read before")
         self.assertIn("give the pool another `instance`", collector.log())
         self.assertEqual(collector.get("/healthz")[0], 503)
         self.assertEqual(self.seqs(), ([1, 2], [], [1, 2]))
+
+
+class TablesTest(BadInput):
+    """What is wrong with the tables is no fault of the events."""
+
+    def test_a_table_that_somebody_changed_costs_no_event(self):
+        self.start_servers()
+        collector = self.collector()
+        collector.migrate()
+        self.postgres.rows("ALTER TABLE shares ADD COLUMN note text NOT NULL DEFAULT 'x'")
+        self.postgres.rows(
+            "INSERT INTO users (btc_address, created_at, last_seen) VALUES ('taken', now(), now())"
+        )
+        self.postgres.rows("ALTER TABLE users ALTER COLUMN id RESTART WITH 1")
+        self.write(*(event(seq) for seq in range(1, 201)))
+        # Each attempt takes a number, so the fault goes away by itself here: look at the log.
+        collector.start()
+        collector.wait_log("users_pkey")
+        self.wait_seqs(list(range(1, 201)), [], list(range(1, 201)))
+        self.assertEqual(collector.dead_letters("postgresql"), [])
+
+    def test_many_refusals_in_a_row_are_somebody_elses_fault(self):
+        self.start_servers()
+        collector = self.collector()
+        collector.migrate()
+        self.postgres.rows("ALTER TABLE shares ADD COLUMN note text NOT NULL")
+        self.write(*(event(seq) for seq in range(1, 201)))
+        collector.start()
+        collector.wait_log("100 events in a row were refused")
+        self.assertEqual(len(collector.dead_letters("postgresql")), 100)
+
+    def test_a_server_in_another_time_zone(self):
+        self.start_servers(postgres=["-c", "timezone=Asia/Kolkata"])
+        collector = self.collector()
+        collector.migrate()
+        midnight = 1795392000
+        hours = [*range(-26, 3), 5]
+        lines = [event(i, ts=midnight + h * 3600 + 600.5) for i, h in enumerate(hours, 1)]
+        self.write(*lines)
+        collector.start()
+        self.wait_seqs(list(range(1, len(lines) + 1)), [], list(range(1, len(lines) + 1)))
+        self.postgres.rows("SELECT collector_tend()")
+        sums = "SELECT extract(epoch FROM bucket)::bigint, shares FROM hourly_shares ORDER BY 1"
+        self.assertEqual(self.postgres.rows(sums), [(midnight + h * 3600, 1) for h in hours])
+        days = "SELECT extract(epoch FROM bucket)::bigint, shares FROM daily_shares ORDER BY 1"
+        expected = [(midnight - 172800, 2), (midnight - 86400, 24), (midnight, 4)]
+        self.assertEqual(self.postgres.rows(days), expected)
+
+    def test_who_reads_for_long_holds_nobody_up(self):
+        self.start_servers()
+        collector = self.collector()
+        collector.migrate()
+        reader = self.postgres.connect()
+        reader.cursor().execute("SELECT count(*) FROM shares")
+        self.write(event(1))  # of a day that has no partition yet
+        collector.start()
+        self.wait_seqs([1], [], [1])
+        reader.close()
 
 
 class ServersTest(BadInput):
@@ -218,6 +288,30 @@ class ServersTest(BadInput):
         self.redis.start()
         wait_for(lambda: collector.get("/healthz")[0] == 200, "health again")
 
+    def test_it_ends_soon_though_a_server_stands_still(self):
+        self.start_servers()
+        collector = self.collector()
+        collector.migrate()
+        self.write(event(1))
+        collector.start()
+        self.wait_seqs([1], [], [1])
+        backend = self.postgres.rows(
+            "SELECT pid FROM pg_stat_activity WHERE application_name = 'tbgcollect'"
+        )[0][0]
+        os.kill(backend, signal.SIGSTOP)
+        try:
+            self.write(event(2))
+            wait_for(lambda: len(self.redis.entries()) == 2, "Redis to go on")
+            time.sleep(1)  # until the batch waits for an answer
+            begin = time.monotonic()
+            self.assertEqual(collector.terminate(), 0)
+            self.assertLess(time.monotonic() - begin, 9)
+        finally:
+            os.kill(backend, signal.SIGCONT)
+        self.assertIn("ending without the last batch", collector.log())
+        collector.start()
+        self.wait_seqs([1, 2], [], [1, 2])
+
     def test_an_older_and_a_newer_schema(self):
         self.start_servers()
         self.write(event(1))
@@ -252,13 +346,13 @@ class ServersTest(BadInput):
         self.write(event(1))
         collector = self.collector(database_url=self.postgres.url + "?connect_timeout=2")
         collector.migrate()
-        os.kill(self.postgres.process.pid, 19)  # SIGSTOP: it takes connections, and is silent
+        os.kill(self.postgres.process.pid, signal.SIGSTOP)  # it takes connections, and is silent
         try:
             collector.start()
             collector.wait_log("timeout expired")
             wait_for(lambda: self.redis.entries(), "Redis to go on")
         finally:
-            os.kill(self.postgres.process.pid, 18)
+            os.kill(self.postgres.process.pid, signal.SIGCONT)
         self.wait_seqs([1], [], [1])
 
 
@@ -311,6 +405,8 @@ class SettingsTest(unittest.TestCase):
             ({"spool_dir": "x"}, "nowhere to write to: set redis_url (REDIS_URL)"),
             ({"spool_dri": "x"}, "spool_dri is no setting"),
             ({"spool_dir": "x", "redis_url": "r"}, "redis_url is not understood"),
+            ({"spool_dir": "x", "database_url": "d=x"}, "database_url: "),
+            ({"spool_dir": "x", "redis_url": "redis://", "http_listen": "no"}, "http_listen is"),
         ):
             done = self.run_with(**settings)
             self.assertEqual(done.returncode, 2, done)

@@ -142,6 +142,7 @@ class FaultLoopTest(unittest.TestCase):
         once = dict.fromkeys(events, 1)
         self.assertEqual(collections.Counter(self.rows()), once)
         self.assertEqual(collections.Counter(key for key, _ in self.redis.entries()), once)
+        self.check_order()
         shares = [e["data"] for e in events.values() if e["event"] == "share_submitted"]
         self.assertLessEqual(self.acknowledged, {share["hash"] for share in shares})
         accepted = sum(share["accepted"] for share in shares)
@@ -156,6 +157,14 @@ class FaultLoopTest(unittest.TestCase):
             f" acknowledged shares, each once; the collector's memory at most"
             f" {self.memory / 2**20:.0f} MiB"
         )
+
+    def check_order(self):
+        """Of each stream of the pool, in each stream of Redis."""
+        for event in ("share_submitted", "hashrate_update"):
+            last = {}
+            for (_, boot, stream, seq), _ in self.redis.entries(event):
+                self.assertLess(last.get(stream, ("", 0)), (boot, seq))
+                last[stream] = boot, seq
 
 
 if __name__ == "__main__":

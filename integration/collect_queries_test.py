@@ -159,6 +159,7 @@ class OnPlainPostgres(unittest.TestCase):
         self.spool.event("new_block_network", now - 20, {}, instance="us-1", boot=2)
         self.collect()
         self.assertEqual(self.online(), [])
+        self.assertEqual(self.postgres.rows(row, ALICE)[0][1], 0)
         self.assertEqual(len(self.postgres.rows("SELECT 1 FROM sessions")), 1)  # Carol's
         names = {row[0] for row in self.postgres.rows("SELECT btc_address FROM users")}
         self.assertEqual(names, {ALICE, BOB})
@@ -169,9 +170,16 @@ class OnPlainPostgres(unittest.TestCase):
         self.spool.connect(self.now - 600, BOB, 2)
         self.spool.share(self.now - 600, BOB, 5)
         self.spool.hashrate(self.now - 3, BOB, 7)
+        self.spool.connect(self.now - 3600, CAROL, 3)  # says no hashrates, but has shares
+        self.spool.share(self.now - 5, CAROL, 5)
+        self.spool.hashrate(self.now - 295, ALICE, 9)
         self.collect()
-        self.assertEqual(self.online(), [(ALICE, "rig"), (BOB, "rig")])
-        wait_for(lambda: self.online() == [(BOB, "rig")], "Alice to be offline", 40)
+        everybody = [(ALICE, "rig"), (BOB, "rig"), (CAROL, "rig")]
+        self.assertEqual(self.online(), everybody)
+        wait_for(lambda: self.online() == everybody[1:], "Alice to be offline", 40)
+        rates = "SELECT hashrate_1m FROM workers w JOIN users u ON u.id = user_id"
+        rates += " ORDER BY btc_address"
+        self.assertEqual(self.postgres.rows(rates), [(0,), (7,), (0,)])
 
     def test_blocks_and_their_fate(self):
         now = self.now
@@ -186,9 +194,10 @@ class OnPlainPostgres(unittest.TestCase):
         self.spool.status(now - 90, 3, "accepted", "b")  # and another's consent
         self.spool.status(now - 90, 4, "rejected", "a")
         self.spool.status(now - 90, 5, "accepted", "a")
-        self.spool.status(now - 80, 5, "confirmed", "a", 100)
+        self.spool.status(now - 80, 5, "confirmed", "", 100)
+        self.spool.status(now - 70, 5, "accepted", "b", 1)  # a node that comes late
         self.spool.status(now - 90, 6, "accepted", "a")
-        self.spool.status(now - 80, 6, "orphaned", "a")
+        self.spool.status(now - 80, 6, "orphaned", "")
         self.spool.status(now - 90, 7, "side_chain", "a")
         self.collect()
         rows = self.ask("blocks_with_status")
@@ -203,7 +212,7 @@ class OnPlainPostgres(unittest.TestCase):
             },
         )  # fmt: skip
         self.assertEqual(rows[0][4:6], (Decimal("3.12500042"), Decimal("0.00000042")))
-        self.spool.status(self.now - 70, 6, "accepted", "a", 1)
+        self.spool.status(self.now - 70, 6, "accepted", "", 1)
         self.collect()
         self.assertEqual(self.ask("blocks_with_status")[1][7:], ("accepted", 1, False, False))
 

@@ -1,5 +1,7 @@
 #include "pool/collect/collector.h"
 
+#include <algorithm>
+
 #include "pool/collect/nats_sink.h"
 #include "pool/collect/nats_source.h"
 #include "pool/collect/pg_sink.h"
@@ -12,6 +14,7 @@ namespace {
 using std::chrono::steady_clock;
 
 constexpr std::chrono::seconds kSayEvery{1};
+constexpr std::chrono::milliseconds kStopPoll{5};
 // Nobody rings when a message comes.
 constexpr std::chrono::milliseconds kNatsPoll{20};
 constexpr std::chrono::seconds kNatsTimeout{5};
@@ -25,6 +28,7 @@ struct Collector::Lane {
   std::unique_ptr<EventSource> source;
   std::unique_ptr<Pipeline> pipeline;
   std::thread thread;
+  std::atomic<bool> done = false;
   steady_clock::time_point bad_line_said{};
   steady_clock::time_point missing_said{};
 };
@@ -47,13 +51,18 @@ Collector::Collector(const Settings& settings, Log& log) : settings_(settings), 
   }
 }
 
-Collector::~Collector() { stop(); }
+Collector::~Collector() { (void)stop(std::chrono::hours(1)); }
 
 void Collector::add_lane(std::unique_ptr<Sink> sink, std::chrono::milliseconds linger) {
   metrics_.push_back(std::make_unique<SinkMetrics>(sink->name()));
   const std::string name(sink->name());
-  lanes_.push_back(std::unique_ptr<Lane>(
-      new Lane{std::move(sink), *metrics_.back(), {settings_.dead_letter_dir, name}, {}, {}, {}}));
+  lanes_.push_back(
+      std::unique_ptr<Lane>(new Lane{std::move(sink),
+                                     *metrics_.back(),
+                                     {std::filesystem::absolute(settings_.dead_letter_dir), name},
+                                     {},
+                                     {},
+                                     {}}));
   Lane& lane = *lanes_.back();
   lane.source = make_source(lane);
   PipelineOptions options;
@@ -74,7 +83,7 @@ std::unique_ptr<EventSource> Collector::make_source(Lane& lane) {
   };
   if (!settings_.spool_dir.empty()) {
     const auto taken = [this, &lane](const SpoolMarks& marks) {
-      consumer_->note(lane.sink->name(), marks);
+      consumer_->note(lane.sink->name(), marks, steady_clock::now());
     };
     return std::make_unique<SpoolReader>(settings_.spool_dir,
                                          SpoolReader::Ears{bad_line, missing, taken});
@@ -133,6 +142,7 @@ std::string Collector::open_input() {
 }
 
 std::string Collector::start() {
+  if (std::string why = DeadLetters::check(settings_.dead_letter_dir); !why.empty()) return why;
   if (!settings_.http_listen.empty()) {
     http_ = std::make_unique<HttpServer>(
         settings_.http_listen,
@@ -143,7 +153,10 @@ std::string Collector::start() {
   }
   if (std::string why = open_input(); !why.empty()) return why;
   for (const auto& lane : lanes_)
-    lane->thread = std::thread([&pipeline = *lane->pipeline] { pipeline.run(); });
+    lane->thread = std::thread([&lane = *lane] {
+      lane.pipeline->run();
+      lane.done = true;
+    });
   return {};
 }
 
@@ -155,12 +168,21 @@ void Collector::tick() {
   consumer_trouble_ = why;
 }
 
-void Collector::stop() {
+bool Collector::stop(std::chrono::milliseconds patience) {
   ear_.reset();
   doorbell_.close();
+  const auto all_done = [this] {
+    return std::ranges::all_of(
+        lanes_, [](const auto& lane) { return lane->done || !lane->thread.joinable(); });
+  };
+  for (const auto end = steady_clock::now() + patience; !all_done();) {
+    if (steady_clock::now() >= end) return false;
+    std::this_thread::sleep_for(kStopPoll);
+  }
   for (const auto& lane : lanes_)
     if (lane->thread.joinable()) lane->thread.join();
   http_.reset();
+  return true;
 }
 
 }  // namespace tbg::collect

@@ -33,8 +33,9 @@ class Collector {
   std::string start();
   // Called every second while it runs.
   void tick();
-  // What was read is committed; nothing more is read.
-  void stop();
+  // What was read is committed; nothing more is read. False: a server kept it waiting for so long
+  // that it was given up. Nothing is lost by that, but threads are left behind.
+  bool stop(std::chrono::milliseconds patience);
 
  private:
   // One sink with all that feeds it.

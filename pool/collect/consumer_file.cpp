@@ -8,9 +8,25 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <optional>
 #include <system_error>
+#include <utility>
 
 namespace tbg::collect {
+namespace {
+
+constexpr int kEntries = 60;
+
+// What both have.
+SpoolMarks common_of(const SpoolMarks& one, const SpoolMarks& other) {
+  SpoolMarks out;
+  for (const auto& [stream, mark] : one)
+    if (const auto found = other.find(stream); found != other.end())
+      out[stream] = std::min(mark, found->second);
+  return out;
+}
+
+}  // namespace
 
 ConsumerFile::ConsumerFile(std::filesystem::path spool, std::string name,
                            std::vector<std::string> sinks, std::chrono::milliseconds delay)
@@ -37,28 +53,42 @@ std::string ConsumerFile::open() {
   return write({});
 }
 
-void ConsumerFile::note(std::string_view sink, const SpoolMarks& marks) {
+void ConsumerFile::note(std::string_view sink, const SpoolMarks& marks, Clock::time_point now) {
   const std::lock_guard lock(mutex_);
-  sinks_.find(sink)->second = marks;
+  Sink& place = sinks_.find(sink)->second;
+  if (common_of(place.marks, marks) != place.marks) fell_back_ = true;
+  place = {marks, now};
 }
 
 SpoolMarks ConsumerFile::common() const {
-  const std::lock_guard lock(mutex_);
-  SpoolMarks out = sinks_.begin()->second;
-  for (const auto& [name, marks] : sinks_) {
-    std::erase_if(out, [&marks = marks](const auto& mark) { return !marks.contains(mark.first); });
-    for (auto& [stream, mark] : out)
-      mark = std::min(mark, marks.at(stream));
-  }
+  SpoolMarks out = sinks_.begin()->second.marks;
+  for (const auto& [name, sink] : sinks_)
+    out = common_of(out, sink.marks);
   return out;
 }
 
+// Some sixty entries at most, however long the delay.
+void ConsumerFile::sample(Clock::time_point now) {
+  if (past_.empty() || now >= past_.back().at + delay_ / kEntries) past_.push_back({now, common()});
+}
+
 std::string ConsumerFile::update(Clock::time_point now) {
-  past_.emplace_back(now, common());
-  if (past_.front().first + delay_ > now) return {};
-  while (past_.size() > 1 && past_[1].first + delay_ <= now)
-    past_.pop_front();
-  return write(past_.front().second);
+  std::optional<SpoolMarks> sure;
+  {
+    const std::lock_guard lock(mutex_);
+    if (std::exchange(fell_back_, false)) {
+      past_.clear();
+      sure = common_of(written_, common());
+    }
+    sample(now);
+    Clock::time_point heard = now;  // by all
+    for (const auto& [name, sink] : sinks_)
+      heard = std::min(heard, sink.heard);
+    for (; !past_.empty() && past_.front().at + delay_ <= heard; past_.pop_front())
+      sure = past_.front().marks;
+  }
+  if (!sure || *sure == written_) return {};
+  return write(*sure);
 }
 
 std::string ConsumerFile::write(const SpoolMarks& marks) {
@@ -72,6 +102,7 @@ std::string ConsumerFile::write(const SpoolMarks& marks) {
   std::error_code error;
   std::filesystem::rename(draft, file_, error);
   if (error) return "cannot rename " + draft.string() + ": " + error.message();
+  written_ = marks;
   return {};
 }
 

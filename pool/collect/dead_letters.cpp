@@ -43,6 +43,15 @@ bool append_all(int fd, std::string_view text) {
 DeadLetters::DeadLetters(std::filesystem::path folder, std::string_view sink)
     : folder_(std::move(folder)), file_(folder_ / (std::string(sink) + ".jsonl")) {}
 
+std::string DeadLetters::check(const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  const bool writable = !error && ::access(folder.c_str(), W_OK | X_OK) == 0;
+  if (writable) return {};
+  return "cannot write to " + std::filesystem::absolute(folder).string() +
+         " (dead_letter_dir): " + (error ? error.message() : std::strerror(errno));
+}
+
 bool DeadLetters::put(std::string_view where, std::string_view why, std::string_view line) {
   std::error_code ignored;
   std::filesystem::create_directories(folder_, ignored);

@@ -12,8 +12,10 @@ namespace tbg::collect {
 
 class DeadLetters {
  public:
-  // `folder` is made with the first letter.
   DeadLetters(std::filesystem::path folder, std::string_view sink);
+
+  // Could a letter be put there? Empty, or why not.
+  static std::string check(const std::filesystem::path& folder);
 
   // Durable when it returns. False: error() says why; what it was about must not be passed over.
   bool put(std::string_view where, std::string_view why, std::string_view line);

@@ -19,15 +19,21 @@ struct StreamKey {
   friend auto operator<=>(const StreamKey&, const StreamKey&) = default;
 };
 
-// How far one stream has been taken, with the times of that event and of the stream's first: if
-// others ever come under the same numbers, the pool has begun its count again.
+// How far one stream has been taken: the last event and the first that ever was, with their times.
+// If others come under the same numbers, the pool has begun its count again.
 struct Position {
-  std::uint64_t seq = 0;
+  std::uint64_t seq = 0;  // 0: nothing of it
   std::int64_t ts_us = 0;
-  std::int64_t first_ts_us = 0;  // of seq 1; 0 if that was never seen
+  std::uint64_t first_seq = 0;
+  std::int64_t first_ts_us = 0;
   friend bool operator==(const Position&, const Position&) = default;
 };
 using Positions = std::map<StreamKey, Position>;
+
+// An event whose number is taken: is it the one that was taken, as far as that can be told?
+bool is_the_same(const Position& done, std::uint64_t seq, std::int64_t ts_us);
+// Counts an event in, that comes behind.
+void advance(Position& position, std::uint64_t seq, std::int64_t ts_us);
 
 // In place of a stream's number: everything of the boots before this one is taken.
 inline constexpr std::uint32_t kOlderBoots = UINT32_MAX;

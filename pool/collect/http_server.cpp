@@ -127,10 +127,15 @@ HttpServer::~HttpServer() {
   if (machine_->thread.joinable()) machine_->thread.join();
 }
 
+std::string HttpServer::check(const std::string& listen) {
+  if (parse_endpoint(listen)) return {};
+  return "http_listen is '" + listen + "', and should be an address and a port, as 127.0.0.1:9109";
+}
+
 std::string HttpServer::open() {
   const auto endpoint = parse_endpoint(machine_->listen);
   const std::string what = "cannot listen at " + machine_->listen + " (http_listen): ";
-  if (!endpoint) return what + "it should be an address and a port, as 127.0.0.1:9109";
+  if (!endpoint) return check(machine_->listen);
   error_code error;
   tcp::acceptor& acceptor = machine_->acceptor;
   acceptor.open(endpoint->protocol(), error);

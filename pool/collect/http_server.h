@@ -19,6 +19,9 @@ class HttpServer {
  public:
   using Pages = std::map<std::string, std::function<Page()>, std::less<>>;  // by path
 
+  // Is it an address and a port? Empty, or what is wrong.
+  static std::string check(const std::string& listen);
+
   // `listen`: address:port; port 0 takes a free one.
   HttpServer(std::string listen, Pages pages);
   HttpServer(const HttpServer&) = delete;

@@ -35,15 +35,17 @@ bool LossySource::next(std::string& out) {
   return true;
 }
 
-bool LossySource::is_new(const Event& event) {
+// Datagrams come in their order: an older number with a later time is of a pool that counts anew.
+SourceTrouble LossySource::judge(const Event& event, bool& is_new) {
   const auto [place, first_of_all] = done_.try_emplace(event.key);
   Position& position = place->second;
-  if (event.seq <= position.seq) return false;
+  is_new = event.seq > position.seq;
+  if (!is_new && event.ts_us > position.ts_us) return begun_again(event);
+  if (!is_new) return {};
   if (event.seq > position.seq + 1 && !first_of_all)
     ears_.missing(event.key, position.seq + 1, event.seq - position.seq - 1);
-  position.seq = event.seq;
-  position.ts_us = event.ts_us;
-  return true;
+  advance(position, event.seq, event.ts_us);
+  return {};
 }
 
 SourceTrouble LossySource::read(const BatchLimits& limits, std::vector<Event>& out) {
@@ -54,9 +56,11 @@ SourceTrouble LossySource::read(const BatchLimits& limits, std::vector<Event>& o
     auto event = parser_.parse(line);
     if (!event) {
       if (auto trouble = ears_.bad_line("datagram", event.error().text, line)) return trouble;
-    } else if (is_new(*event)) {
-      out.push_back(std::move(*event));
+      continue;
     }
+    bool is_new = false;
+    if (auto trouble = judge(*event, is_new)) return trouble;
+    if (is_new) out.push_back(std::move(*event));
   }
   return {};
 }

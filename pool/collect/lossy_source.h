@@ -31,7 +31,7 @@ class LossySource final : public EventSource {
 
  private:
   bool next(std::string& out);
-  bool is_new(const Event& event);
+  SourceTrouble judge(const Event& event, bool& is_new);
 
   Ears ears_;
   EventParser parser_;

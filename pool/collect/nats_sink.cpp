@@ -24,7 +24,7 @@ std::string nats_positions_text(const Positions& positions, const StreamKey& of)
     if (!out.empty()) out += ',';
     out += boot_text(key.boot) + "/" + std::to_string(key.stream) + ":" +
            std::to_string(position.seq) + ":" + std::to_string(position.ts_us) + ":" +
-           std::to_string(position.first_ts_us);
+           std::to_string(position.first_seq) + ":" + std::to_string(position.first_ts_us);
   }
   return out;
 }
@@ -39,6 +39,7 @@ bool parse_nats_positions(const std::string& instance, std::string_view text, Po
     if (!take_number(entry, '/', 16, key.boot) || !take_number(entry, ':', 10, key.stream) ||
         !take_number(entry, ':', 10, position.seq) ||
         !take_number(entry, ':', 10, position.ts_us) ||
+        !take_number(entry, ':', 10, position.first_seq) ||
         !take_number(entry, ':', 10, position.first_ts_us))
       return false;
     out[key] = position;

@@ -44,7 +44,7 @@ class NatsSink final : public Sink {
 };
 
 // The value of the header: positions of one instance in one boot,
-// "0000002a/0:12345:ts:first_ts,..".
+// "0000002a/0:12345:ts:1:ts,..".
 std::string nats_positions_text(const Positions& positions, const StreamKey& of);
 // False: it is none.
 bool parse_nats_positions(const std::string& instance, std::string_view text, Positions& out);

@@ -81,8 +81,7 @@ SourceTrouble NatsSource::take(const std::string& instance, Stream& stream, __na
     Position& position = done_[event->key];
     if (event->seq > position.seq + 1)
       ears_.missing(event->key, position.seq + 1, event->seq - position.seq - 1);
-    position.seq = event->seq;
-    position.ts_us = event->ts_us;
+    advance(position, event->seq, event->ts_us);
     out.push_back(std::move(*event));
   }
   stream.next = sequence + 1;

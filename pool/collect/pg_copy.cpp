@@ -53,7 +53,14 @@ void PgCopy::field(std::string_view bytes) {
   bytes_ += bytes;
 }
 
-void PgCopy::text(std::string_view value) { field(value); }
+// No text of PostgreSQL holds a NUL, which a miner may have sent.
+void PgCopy::text(std::string_view value) {
+  if (value.find('\0') == std::string_view::npos) return field(value);
+  std::string clean;
+  for (const char c : value)
+    c == '\0' ? clean += "\xef\xbf\xbd" : clean += c;
+  field(clean);
+}
 
 void PgCopy::boolean(bool value) {
   put<std::int32_t>(1);
@@ -76,7 +83,7 @@ void PgCopy::timestamptz(std::int64_t unix_us) { bigint(unix_us - kEpochUs); }
 
 void PgCopy::inet(std::string_view address) {
   std::array<char, 16> raw{};
-  const std::string text(address);
+  const std::string text(address.substr(0, address.find('%')));
   const bool is_v4 = inet_pton(AF_INET, text.c_str(), raw.data()) == 1;
   if (!is_v4 && inet_pton(AF_INET6, text.c_str(), raw.data()) != 1) return null();
   const std::uint8_t size = is_v4 ? 4 : 16;

@@ -41,6 +41,7 @@ TEST(PgCopy, Fields) {
   EXPECT_EQ(field([](PgCopy& c) { c.null(); }), "ffffffff");
   EXPECT_EQ(field([](PgCopy& c) { c.text("abc"); }), "00000003616263");
   EXPECT_EQ(field([](PgCopy& c) { c.text(""); }), "00000000");
+  EXPECT_EQ(field([](PgCopy& c) { c.text(std::string_view("a\0", 2)); }), "0000000461efbfbd");
   EXPECT_EQ(field([](PgCopy& c) { c.text_or_null(""); }), "ffffffff");
   EXPECT_EQ(field([](PgCopy& c) { c.boolean(true); }), "0000000101");
   EXPECT_EQ(field([](PgCopy& c) { c.integer(-2); }), "00000004fffffffe");

@@ -65,6 +65,15 @@ std::size_t PgAnswer::affected() const {
 PgLink::PgLink(std::string url, std::chrono::milliseconds timeout)
     : url_(std::move(url)), timeout_(timeout) {}
 
+std::string PgLink::check(const std::string& url) {
+  char* why = nullptr;
+  PQconninfoOption* const options = PQconninfoParse(url.c_str(), &why);
+  std::string out = options == nullptr ? trimmed(why == nullptr ? "out of memory" : why) : "";
+  PQconninfoFree(options);
+  PQfreemem(why);
+  return out;
+}
+
 std::string PgLink::shown() const {
   if (!connection_) return "the database";
   const auto or_nothing = [](const char* text) { return std::string(text ? text : ""); };
@@ -75,10 +84,14 @@ std::string PgLink::shown() const {
 std::string PgLink::open() {
   if (connection_ && PQstatus(connection_.get()) == CONNECTION_OK) return {};
   // What the URL says counts; what it does not say is this.
-  const std::string seconds = std::to_string(std::max<std::int64_t>(2, timeout_.count() / 1000));
-  const char* const keys[] = {"connect_timeout", "application_name", "client_encoding", "dbname",
+  const char* const keys[] = {"connect_timeout",
+                              "application_name",
+                              "client_encoding",
+                              "tcp_user_timeout",
+                              "keepalives_idle",
+                              "dbname",
                               nullptr};
-  const char* const values[] = {seconds.c_str(), "tbgcollect", "UTF8", url_.c_str(), nullptr};
+  const char* const values[] = {"5", "tbgcollect", "UTF8", "20000", "10", url_.c_str(), nullptr};
   connection_.reset(PQconnectdbParams(keys, values, 1));
   if (PQstatus(connection_.get()) == CONNECTION_OK) {
     PQsetNoticeProcessor(

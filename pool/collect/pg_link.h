@@ -46,6 +46,9 @@ class PgLink {
  public:
   PgLink(std::string url, std::chrono::milliseconds timeout);
 
+  // Is the URL one? Empty, or what is wrong with it, without its password.
+  static std::string check(const std::string& url);
+
   // Connects, if that is not done. Empty, or what went wrong, without the password.
   std::string open();
   void close() { connection_.reset(); }

@@ -12,28 +12,45 @@ namespace {
 
 using Kind = SinkTrouble::Kind;
 
+// Times in the log are UTC, and the server gives up before we do: a connection that breaks within a
+// transaction must not hold its locks until somebody notices. Partly for TimescaleDB: rows that
+// come late may open as much of a compressed chunk as they must.
+constexpr const char* kSession =
+    "SET TimeZone = 'UTC'; SET statement_timeout = '50s'; SET lock_timeout = '20s';"
+    "SET idle_in_transaction_session_timeout = '20s'; SET client_connection_check_interval = '5s';"
+    "SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
+
 // Rows wait here, outside the log of the server, until they are merged.
 constexpr const char* kStaging =
-    "CREATE TEMP TABLE IF NOT EXISTS new_shares (LIKE shares) ON COMMIT DELETE ROWS;"
-    "CREATE TEMP TABLE IF NOT EXISTS new_events (LIKE mining_events) ON COMMIT DELETE ROWS;"
+    "CREATE TEMP TABLE IF NOT EXISTS new_shares (time timestamptz, btc_address text COLLATE \"C\","
+    "  worker_name text COLLATE \"C\", difficulty float8, share_diff float8, is_valid boolean,"
+    "  reject_reason text, is_block boolean, ip_address inet, nonce text, nonce2 text, job_id text,"
+    "  block_hash text, source text, instance text COLLATE \"C\", boot text COLLATE \"C\","
+    "  stream integer, seq bigint, proof_data jsonb) ON COMMIT DELETE ROWS;"
+    "CREATE TEMP TABLE IF NOT EXISTS new_events (ts timestamptz, event_type text COLLATE \"C\","
+    "  source text, instance text COLLATE \"C\", boot text COLLATE \"C\", stream integer,"
+    "  seq bigint, payload jsonb) ON COMMIT DELETE ROWS;"
     "CREATE TEMP TABLE IF NOT EXISTS new_credits (btc_address text COLLATE \"C\","
-    "  worker_name text COLLATE \"C\", week_start date, first_at timestamptz, last_at timestamptz,"
-    "  shares bigint, best double precision, best_at timestamptz, difficulty double precision,"
-    "  source text) ON COMMIT DELETE ROWS;"
+    "  worker_name text COLLATE \"C\", bucket timestamptz, shares bigint, accepted bigint,"
+    "  first_at timestamptz, last_at timestamptz, best float8, best_at timestamptz,"
+    "  achieved float8, work float8, difficulty float8, source text) ON COMMIT DELETE ROWS;"
     "CREATE TEMP TABLE IF NOT EXISTS touched_workers (btc_address text COLLATE \"C\","
     "  worker_name text COLLATE \"C\", PRIMARY KEY (btc_address, worker_name))"
     "  ON COMMIT DELETE ROWS";
 constexpr const char* kPositions =
-    "SELECT instance, boot, stream, seq, ts_us, first_ts_us FROM collector_positions";
+    "SELECT instance, boot, stream, seq, ts_us, first_seq, first_ts_us FROM collector_positions";
 constexpr const char* kFirstMove =
-    "INSERT INTO collector_positions VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING";
+    "INSERT INTO collector_positions VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING";
 constexpr const char* kMove =
-    "UPDATE collector_positions SET seq = $4, ts_us = $5, first_ts_us = $6"
-    " WHERE (instance, boot, stream) = ($1, $2, $3::integer) AND seq = $7";
+    "UPDATE collector_positions SET seq = $4, ts_us = $5, first_seq = $6, first_ts_us = $7"
+    " WHERE (instance, boot, stream) = ($1, $2, $3::integer) AND seq = $8";
 
 constexpr const char* kCopyShares = "COPY new_shares FROM STDIN (FORMAT binary)";
 constexpr const char* kCopyEvents = "COPY new_events FROM STDIN (FORMAT binary)";
-constexpr const char* kMerge = "SELECT collector_merge_shares(), collector_merge_events()";
+// One collector at a time: two that have users in common would lock them in different orders.
+constexpr const char* kMerge =
+    "SELECT pg_advisory_xact_lock(8373464);"
+    "SELECT collector_merge_shares(), collector_merge_events()";
 
 constexpr std::chrono::seconds kTendEvery{60};
 // Tending takes no more than this part of the time.
@@ -50,13 +67,34 @@ bool starts_with_any(std::string_view state, std::initializer_list<std::string_v
   return std::ranges::any_of(classes, [&](std::string_view c) { return state.starts_with(c); });
 }
 
+// jsonb knows no U+0000, which a miner may have sent: U+FFFD stands in its place.
+std::string without_nul(std::string_view json) {
+  constexpr std::string_view kNul = "\\u0000";
+  std::string out(json);
+  if (json.find(kNul) == std::string_view::npos) return out;
+  for (std::size_t at = 0; at < out.size(); ++at) {
+    if (out[at] != '\\') continue;
+    if (out.compare(at, kNul.size(), kNul) == 0) out.replace(at, kNul.size(), "\\ufffd");
+    ++at;  // what is escaped is no escape
+  }
+  return out;
+}
+
 // What to do about it, where that is not plain.
 std::string advice(std::string_view state) {
   if (starts_with_any(state, {"42P01", "42883", "42703", "3F000"}))
     return "; run tbgcollect --migrate";
   if (state == "42501") return "; give its user the right";
+  if (state == "55P03") return "; somebody holds a lock for long: look into pg_stat_activity";
   if (state.starts_with("53100")) return "; make room, nothing is lost until then";
   return {};
+}
+
+// What lies in the data alone: texts that are no numbers or dates, too large, not there. All else,
+// such as tables that were changed, is somebody's to mend, and then the same data will do.
+bool is_refusal(std::string_view state) {
+  return starts_with_any(state,
+                         {"22P02", "22P05", "22021", "22003", "22007", "22008", "23502", "54000"});
 }
 
 }  // namespace
@@ -67,9 +105,8 @@ SinkTrouble PgSink::trouble(const PgAnswer& answer) {
   const std::string& state = answer.state();
   const std::string text = link_.shown() + ": " + answer.error() +
                            (state.empty() ? "" : " (" + state + ")") + advice(state);
-  link_.close();
-  // Data exceptions and integrity constraints: this batch will never do.
-  const bool refused = starts_with_any(state, {"22", "23"});
+  const bool refused = is_refusal(state) && link_.run("ROLLBACK").ok();
+  if (!refused) link_.close();
   return {refused ? Kind::refused : Kind::away, text, {}};
 }
 
@@ -95,6 +132,7 @@ SinkResult<void> PgSink::prepare() {
                            std::to_string(newest_version()) + ": " + advice,
                        {}};
   }
+  if (auto set = run(kSession); !set) return set;
   if (auto staged = run(kStaging); !staged) return staged;
   prepared_ = true;
   return {};
@@ -111,9 +149,9 @@ SinkResult<Positions> PgSink::positions() {
     const std::string_view boot = answer.text(row, 1);
     std::from_chars(boot.data(), boot.data() + boot.size(), key.boot, 16);
     key.stream = number<std::uint32_t>(answer.text(row, 2));
-    out[std::move(key)] = {number<std::uint64_t>(answer.text(row, 3)),
-                           number<std::int64_t>(answer.text(row, 4)),
-                           number<std::int64_t>(answer.text(row, 5))};
+    out[std::move(key)] = {
+        number<std::uint64_t>(answer.text(row, 3)), number<std::int64_t>(answer.text(row, 4)),
+        number<std::uint64_t>(answer.text(row, 5)), number<std::int64_t>(answer.text(row, 6))};
   }
   return out;
 }
@@ -168,7 +206,7 @@ SinkResult<void> PgSink::stage_share(const Event& event, std::size_t index) {
   shares_.text(boot_text(event.key.boot));
   shares_.integer(static_cast<std::int32_t>(event.key.stream));
   shares_.bigint(static_cast<std::int64_t>(event.seq));
-  keep_proof ? shares_.jsonb(event.data) : shares_.null();
+  keep_proof ? shares_.jsonb(without_nul(event.data)) : shares_.null();
   return {};
 }
 
@@ -181,15 +219,19 @@ void PgSink::stage_event(const Event& event) {
   events_.text(boot_text(event.key.boot));
   events_.integer(static_cast<std::int32_t>(event.key.stream));
   events_.bigint(static_cast<std::int64_t>(event.seq));
-  events_.jsonb(event.data);
+  events_.jsonb(without_nul(event.data));
 }
 
 // Only if the position still is where it was: of two that write for the same stream, such as a
 // connection that was given up in its COMMIT and the one after it, only the first succeeds.
 SinkResult<void> PgSink::move(const StreamKey& key, const Position& to, const Position* from) {
-  std::vector<std::string> words = {
-      key.instance,           boot_text(key.boot),      std::to_string(key.stream),
-      std::to_string(to.seq), std::to_string(to.ts_us), std::to_string(to.first_ts_us)};
+  std::vector<std::string> words = {key.instance,
+                                    boot_text(key.boot),
+                                    std::to_string(key.stream),
+                                    std::to_string(to.seq),
+                                    std::to_string(to.ts_us),
+                                    std::to_string(to.first_seq),
+                                    std::to_string(to.first_ts_us)};
   if (from != nullptr) words.push_back(std::to_string(from->seq));
   const PgAnswer moved = link_.run(from == nullptr ? kFirstMove : kMove, words);
   if (!moved.ok()) return trouble(moved);

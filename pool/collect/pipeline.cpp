@@ -12,6 +12,8 @@ constexpr milliseconds kPauseMin{50};
 constexpr milliseconds kPauseMax{5'000};
 constexpr std::chrono::minutes kSayAgain{1};
 constexpr std::chrono::seconds kBehind{60};
+// Single events are bad; so many in a row are good ones, and something else is wrong.
+constexpr unsigned kRefusedInRowMax = 100;
 // A datagram comes up to 20 ms before its line is in the segment; more come soon.
 constexpr milliseconds kAfterRing{100};
 constexpr milliseconds kPollAfterRing{4};
@@ -38,7 +40,7 @@ void Pipeline::run() {
 
 void Pipeline::step() {
   if (!ready() || !fill()) return;
-  const bool full = batch_.size() >= options_.batch.events;
+  const bool full = batch_.size() >= options_.batch.events || batch_bytes_ >= options_.batch.bytes;
   const bool due = !batch_.empty() && steady_clock::now() >= batch_begun_ + options_.linger;
   if (full || due) {
     flush();
@@ -59,8 +61,9 @@ bool Pipeline::ready() {
   source_.rewind(known_);
   if (!said_where_) log_.info(std::string(sink_.name()) + ": there; " + where_it_stands());
   said_where_ = true;
-  batch_.clear();
+  clear_batch();
   placed_ = true;
+  upkeep_at_ = {};
   return true;
 }
 
@@ -75,15 +78,14 @@ bool Pipeline::fill() {
   const std::size_t before = batch_.size();
   const auto trouble = source_.read(options_.batch, batch_);
   if (before == 0 && !batch_.empty()) batch_begun_ = steady_clock::now();
+  for (std::size_t i = before; i < batch_.size(); ++i)
+    batch_bytes_ += batch_[i].line.size();
+  caught_up_ = batch_.size() == before;
   if (trouble) {
     if (!batch_.empty()) flush();
     went_wrong(trouble.text);
     placed_ = false;
     return false;
-  }
-  if (batch_.empty()) {
-    went_well();
-    source_.taken();
   }
   return true;
 }
@@ -99,12 +101,17 @@ void Pipeline::wait_for_more() {
   if (doorbell_.wait(heard_, hot ? milliseconds(0) : longest)) rung_at_ = steady_clock::now();
 }
 
+void Pipeline::clear_batch() {
+  batch_.clear();
+  batch_bytes_ = 0;
+}
+
 void Pipeline::flush() {
   if (!commit(batch_)) {
     placed_ = false;
     return;
   }
-  batch_.clear();
+  clear_batch();
   source_.taken();
   went_well();
 }
@@ -123,6 +130,7 @@ bool Pipeline::commit(std::span<const Event> batch) {
   const auto took = steady_clock::now() - begin;
   metrics_.commit_us += std::chrono::duration_cast<std::chrono::microseconds>(took).count();
   count(batch);
+  refused_in_row_ = 0;
   return true;
 }
 
@@ -138,6 +146,12 @@ bool Pipeline::commit_around(std::span<const Event> batch, const SinkTrouble& tr
 
 // Written down first: a crash in between writes it down twice, and loses nothing.
 bool Pipeline::drop(const Event& event, const std::string& why) {
+  if (refused_in_row_ >= kRefusedInRowMax) {
+    went_wrong(std::to_string(refused_in_row_) + " events in a row were refused, the last with: " +
+               why + "; the fault is hardly theirs, so the next ones wait");
+    return false;
+  }
+  ++refused_in_row_;
   const std::string where = event.key.instance + "/" + boot_text(event.key.boot) + "/" +
                             std::to_string(event.key.stream) + ":" + std::to_string(event.seq);
   if (!letters_.put(where, why, event.line)) {
@@ -166,9 +180,8 @@ void Pipeline::count(std::span<const Event> batch) {
 }
 
 bool Pipeline::behind() const {
-  if (batch_.empty()) return false;
   const auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::microseconds(batch_.back().ts_us) + kBehind < now;
+  return !caught_up_ && std::chrono::microseconds(metrics_.newest_ts_us.load()) + kBehind < now;
 }
 
 void Pipeline::keep_up() {
@@ -177,6 +190,12 @@ void Pipeline::keep_up() {
   if (auto kept = sink_.upkeep(behind()); !kept) {
     went_wrong(kept.error().text);
     placed_ = false;
+    return;
+  }
+  // It is there, and has what it had: that counts like a commit.
+  if (batch_.empty()) {
+    went_well();
+    source_.taken();
   }
 }
 

@@ -40,6 +40,7 @@ class Pipeline {
 
   bool ready();
   bool fill();
+  void clear_batch();
   [[nodiscard]] std::string where_it_stands() const;
   void wait_for_more();
   void flush();
@@ -64,6 +65,9 @@ class Pipeline {
   Positions known_;      // where the sink stands
   bool said_where_ = false;
   std::vector<Event> batch_;
+  std::size_t batch_bytes_ = 0;
+  bool caught_up_ = false;  // the last reading found nothing
+  unsigned refused_in_row_ = 0;
   Clock::time_point batch_begun_{};
   std::uint64_t heard_ = 0;
   Clock::time_point rung_at_{};

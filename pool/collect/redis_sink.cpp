@@ -22,10 +22,10 @@ std::string field_of(const StreamKey& key) {
   return key.instance + "/" + boot_text(key.boot) + "/" + std::to_string(key.stream);
 }
 
-// "12345 1708617600123456 1708617000000001": number and time of the last event, time of the first.
+// "12345 1708617600123456 1 1708617000000001": number and time of the last event, and of the first.
 std::string value_of(const Position& position) {
   return std::to_string(position.seq) + " " + std::to_string(position.ts_us) + " " +
-         std::to_string(position.first_ts_us);
+         std::to_string(position.first_seq) + " " + std::to_string(position.first_ts_us);
 }
 
 bool parse_field(std::string_view text, StreamKey& out) {
@@ -38,7 +38,7 @@ bool parse_field(std::string_view text, StreamKey& out) {
 
 bool parse_value(std::string_view text, Position& out) {
   return take_number(text, ' ', 10, out.seq) && take_number(text, ' ', 10, out.ts_us) &&
-         take_number(text, ' ', 10, out.first_ts_us);
+         take_number(text, ' ', 10, out.first_seq) && take_number(text, ' ', 10, out.first_ts_us);
 }
 
 std::string_view text_of(const redisReply& reply) {
@@ -169,11 +169,13 @@ void RedisSink::queue_positions(const Positions& after) {
 SinkResult<void> RedisSink::check_streams(std::span<const Event> batch) {
   std::set<std::string_view> asked;
   for (const Event& event : batch)
-    if (!streams_.contains(event.type) && asked.insert(event.type).second)
-      link_.queue({"TYPE", stream_key(event.type)});
+    if (!streams_.contains(event.type)) asked.insert(event.type);
+  for (const std::string_view type : asked)
+    link_.queue({"TYPE", stream_key(type)});
   for (const std::string_view type : asked) {
     const RedisReply reply = link_.answer();
     if (!reply) return away(link_.lost());
+    if (const auto error = error_of(*reply)) return away(*error);
     const std::string_view found = text_of(*reply);
     if (found != "stream" && found != "none")
       return away("the key " + stream_key(type) + " holds a " + std::string(found) +

@@ -20,6 +20,9 @@ constexpr int kOk = 0;
 constexpr int kFailed = 1;
 constexpr int kWrong = 2;
 
+// Those who stop programs, such as Docker, lose theirs after ten seconds.
+constexpr std::chrono::seconds kPatience{6};
+
 constexpr const char* kAbout =
     R"(Brings a pool's events to the platform: from its spool into Redis Streams and PostgreSQL or
 TimescaleDB, each event exactly once, whoever is killed and started in between.
@@ -62,6 +65,14 @@ std::string gather(const CommandLine& command, Settings& settings) {
   return {};
 }
 
+// What only those can judge that use it.
+std::string check_deeper(const Settings& settings) {
+  if (std::string why = PgLink::check(settings.database_url); !why.empty())
+    return "database_url: " + why;
+  if (!settings.http_listen.empty()) return HttpServer::check(settings.http_listen);
+  return {};
+}
+
 int wrong(const std::string& why) {
   std::fprintf(stderr, "tbgcollect: %s\n", why.c_str());
   return kWrong;
@@ -100,7 +111,10 @@ int run_collector(const Settings& settings) {
   while (sigtimedwait(&ending, nullptr, &second) < 0)
     collector.tick();
   log.info("ending");
-  collector.stop();
+  if (!collector.stop(kPatience)) {
+    log.warn("ending without the last batch: a server does not answer; it comes again");
+    std::_Exit(kOk);
+  }
   log.info("ended");
   return kOk;
 }
@@ -128,6 +142,7 @@ int run_program(int argc, const char* const* argv) {
   if (std::string why = gather(command, settings); !why.empty()) return wrong(why);
   if (command.migrate) return run_migration(settings);
   if (std::string why = check(settings); !why.empty()) return wrong(why);
+  if (std::string why = check_deeper(settings); !why.empty()) return wrong(why);
   if (command.check) {
     std::puts("the configuration is right");
     return kOk;

@@ -4,6 +4,9 @@
 
 namespace tbg::collect {
 
+// The contract cuts texts at 512 bytes; an index takes some 2,700.
+constexpr std::size_t kTextMax = 1024;
+
 struct ShareReader::Machine {
   simdjson::dom::parser parser;
 };
@@ -32,6 +35,11 @@ Result<ShareFields> ShareReader::read(std::string_view data) {
   take("nonce2", out.nonce2);
   take("job_id", out.job_id);
   take("hash", out.hash);
+  for (const std::string_view text :
+       {out.user, out.worker, out.reject_reason, out.nonce, out.nonce2, out.job_id, out.hash})
+    if (text.size() > kTextMax)
+      return Problem{"it has a text of " + std::to_string(text.size()) + " bytes; " +
+                     std::to_string(kTextMax) + " is the most"};
   if (!missing.empty()) return Problem{"it has no \"" + missing + "\", or one of another type"};
   return out;
 }

@@ -21,6 +21,9 @@ struct BatchLimits {
   std::size_t bytes = 4U << 20;
 };
 
+// The event's number is one that was taken, but it is another event.
+SourceTrouble begun_again(const Event& event);
+
 class EventSource {
  public:
   EventSource() = default;

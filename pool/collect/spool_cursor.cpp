@@ -1,5 +1,6 @@
 #include "pool/collect/spool_cursor.h"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -8,6 +9,11 @@ namespace tbg::collect {
 SpoolCursor::SpoolCursor(const std::filesystem::path& folder, EventParser& parser,
                          const BadLineKeeper& keep)
     : folder_(folder), parser_(parser), keep_(keep) {}
+
+void SpoolCursor::add(const Segment& segment) {
+  const auto begin = segments_.begin() + (tail_.is_open() ? 1 : 0);
+  segments_.insert(std::upper_bound(begin, segments_.end(), segment), segment);
+}
 
 std::optional<Event> SpoolCursor::first() {
   SegmentTail tail;
@@ -19,6 +25,7 @@ std::optional<Event> SpoolCursor::first() {
 }
 
 void SpoolCursor::skip_to(std::uint64_t seq) {
+  if (tail_.is_open() || next_) return;
   while (segments_.size() > 1 && segments_[1].first <= seq + 1)
     segments_.pop_front();
 }

@@ -27,12 +27,12 @@ class SpoolCursor {
  public:
   SpoolCursor(const std::filesystem::path& folder, EventParser& parser, const BadLineKeeper& keep);
 
-  // Another segment of this stream, behind those that it has.
-  void add(const Segment& segment) { segments_.push_back(segment); }
+  // Another segment of this stream: in its place among those that are not begun.
+  void add(const Segment& segment);
   // Before the first peek(): the first event that is there; nullopt: none that can be read.
   std::optional<Event> first();
-  // Before the first peek(): whole segments that hold nothing behind `seq`, as their names tell,
-  // are left out.
+  // Whole segments that hold nothing behind `seq`, as their names tell, are left out; once one is
+  // begun, no more.
   void skip_to(std::uint64_t seq);
 
   // The next event, which stays until pop(). nullptr: none yet, or trouble() tells.

@@ -7,29 +7,28 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// A clock may be set back; a pool that counts from the beginning is older than that.
-constexpr std::int64_t kClockSlackUs = 3'600'000'000;
-
-SourceTrouble begun_again(const Event& event) {
-  return {"the spool is not the one that was read before: event " + std::to_string(event.seq) +
-          " of " + event.key.instance + ", boot " + boot_text(event.key.boot) + ", stream " +
-          std::to_string(event.key.stream) +
-          " is another than the one taken under this number. If the pool's datadir was made anew, "
-          "give the pool another `instance`; nothing is read until then"};
-}
-
-// Of an event that was taken before: is it the same one?
-bool is_known(const Event& event, const Position& done) {
-  if (event.seq == 1 && done.first_ts_us != 0 && event.ts_us != done.first_ts_us) return false;
-  if (event.seq == done.seq) return event.ts_us == done.ts_us;
-  return event.ts_us <= done.ts_us + kClockSlackUs;
-}
+// Of the time, at most this part goes into looking at the folder.
+constexpr int kLookShare = 20;
 
 }  // namespace
 
 SpoolReader::SpoolReader(std::filesystem::path folder, Ears ears,
                          std::chrono::milliseconds look_every)
-    : folder_(std::move(folder)), ears_(std::move(ears)), look_every_(look_every) {}
+    : folder_(std::move(folder)),
+      ears_(std::move(ears)),
+      look_every_(look_every),
+      keep_([this](const auto& where, const auto& why, auto line) {
+        return keep(where, why, line);
+      }) {}
+
+// Once, however often it is read again after a trouble.
+SourceTrouble SpoolReader::keep(const std::string& where, const std::string& why,
+                                std::string_view line) {
+  if (kept_.contains(where)) return {};
+  auto trouble = ears_.bad_line(where, why, line);
+  if (!trouble) kept_.insert(where);
+  return trouble;
+}
 
 void SpoolReader::rewind(const Positions& done) {
   done_ = done;
@@ -38,23 +37,26 @@ void SpoolReader::rewind(const Positions& done) {
   cursors_.clear();
   begun_.clear();
   boot_ = 0;
-  looked_at_ = {};
+  look_at_ = {};
 }
 
 // Which segments there are. A reading afterwards that finds the end of one knows that it is
 // complete if a later one is on the list.
 SourceTrouble SpoolReader::look() {
-  if (steady_clock::now() - looked_at_ < look_every_) return {};
+  const auto begin = steady_clock::now();
+  if (begin < look_at_) return {};
   const auto listed = list_spool(folder_);
   if (!listed)
     return {"cannot read the spool " + listed.error().text + ": is the pool's datadir there?"};
-  looked_at_ = steady_clock::now();
+  const auto end = steady_clock::now();
+  look_at_ = end + std::clamp<steady_clock::duration>(kLookShare * (end - begin), look_every_,
+                                                      kLookShare * 2 * look_every_);
   std::set<std::string> there;
   for (const Segment& segment : *listed) {
     there.insert(segment.name);
     if (known_.contains(segment.name)) continue;
     const CursorKey key{segment.boot, segment.stream};
-    const auto place = cursors_.try_emplace(key, folder_, parser_, ears_.bad_line).first;
+    const auto place = cursors_.try_emplace(key, folder_, parser_, keep_).first;
     place->second.add(segment);
     if (boot_ == 0 || segment.boot < boot_) boot_ = segment.boot;
   }
@@ -70,7 +72,7 @@ SourceTrouble SpoolReader::begin(const CursorKey& key, SpoolCursor& cursor) {
   begun_[key] = true;
   const auto known = done_.find(first->key);
   if (known == done_.end()) return {};
-  if (first->seq <= known->second.seq && !is_known(*first, known->second))
+  if (first->seq <= known->second.seq && !is_the_same(known->second, first->seq, first->ts_us))
     return begun_again(*first);
   cursor.skip_to(known->second.seq);
   return {};
@@ -85,7 +87,7 @@ const Event* SpoolReader::next_of(SpoolCursor& cursor, SourceTrouble& trouble) {
       continue;
     }
     if (known == done_.end() || event->seq > known->second.seq) return event;
-    if (!is_known(*event, known->second)) {
+    if (!is_the_same(known->second, event->seq, event->ts_us)) {
       trouble = begun_again(*event);
       return nullptr;
     }
@@ -126,9 +128,7 @@ void SpoolReader::count(const Event& event) {
   Position& position = place->second;
   if (event.seq > position.seq + 1)
     ears_.missing(event.key, position.seq + 1, event.seq - position.seq - 1);
-  if (event.seq == 1) position.first_ts_us = event.ts_us;
-  position.seq = event.seq;
-  position.ts_us = event.ts_us;
+  advance(position, event.seq, event.ts_us);
   marks_[event.key.stream] = {event.key.boot, event.seq};
 }
 

@@ -43,6 +43,7 @@ class SpoolReader final : public EventSource {
  private:
   using CursorKey = std::pair<std::uint32_t, std::uint32_t>;  // boot, stream
 
+  SourceTrouble keep(const std::string& where, const std::string& why, std::string_view line);
   SourceTrouble look();
   SourceTrouble begin(const CursorKey& key, SpoolCursor& cursor);
   SourceTrouble earliest(SpoolCursor*& out);
@@ -53,6 +54,8 @@ class SpoolReader final : public EventSource {
   std::filesystem::path folder_;
   Ears ears_;
   std::chrono::milliseconds look_every_;
+  BadLineKeeper keep_;
+  std::set<std::string> kept_;  // places of bad lines
   EventParser parser_;
   Positions done_;
   SpoolMarks marks_;
@@ -60,7 +63,7 @@ class SpoolReader final : public EventSource {
   std::map<CursorKey, SpoolCursor> cursors_;
   std::map<CursorKey, bool> begun_;
   std::uint32_t boot_ = 0;  // the one being read
-  std::chrono::steady_clock::time_point looked_at_{};
+  std::chrono::steady_clock::time_point look_at_{};
 };
 
 }  // namespace tbg::collect

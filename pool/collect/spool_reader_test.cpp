@@ -68,10 +68,10 @@ TEST_F(SpoolReaderTest, ABatchHasItsLimits) {
 TEST_F(SpoolReaderTest, GoesOnBehindAPosition) {
   put(kOne, 1, 3);
   put(kOne, 4, 6);
-  reader_.rewind({{kOne, {4, kTestTime + 40, kTestTime + 10}}});
+  reader_.rewind({{kOne, {4, kTestTime + 40, 1, kTestTime + 10}}});
   EXPECT_EQ(read(), (Read{"1/0:5", "1/0:6"}));
   EXPECT_EQ(missing_, 0U);
-  reader_.rewind({{kOne, {6, kTestTime + 60, kTestTime + 10}}});
+  reader_.rewind({{kOne, {6, kTestTime + 60, 1, kTestTime + 10}}});
   EXPECT_EQ(read(), Read{});
   reader_.taken();
   EXPECT_EQ(marks_, (SpoolMarks{{0, {1, 6}}}));  // known to have been read, too
@@ -80,7 +80,7 @@ TEST_F(SpoolReaderTest, GoesOnBehindAPosition) {
 TEST_F(SpoolReaderTest, BootsBeforeOneThatIsTakenAreTaken) {
   put(kOne, 1, 3);
   put(kTwo, 1, 2);
-  reader_.rewind({{kTwo, {1, kTestTime + 10, 0}}, {{"eu-1", 2, kOlderBoots}, {}}});
+  reader_.rewind({{kTwo, {1, kTestTime + 10, 1, kTestTime + 10}}, {{"eu-1", 2, kOlderBoots}, {}}});
   EXPECT_EQ(read(), Read{"2/0:2"});
 }
 
@@ -99,6 +99,26 @@ TEST_F(SpoolReaderTest, AGapIsCountedAndNotWaitedFor) {
   put(kOne, 9, 9);
   EXPECT_EQ(read(), (Read{"1/0:5", "1/0:6", "1/0:9"}));
   EXPECT_EQ(missing_, 6U);
+}
+
+TEST_F(SpoolReaderTest, NoSegmentIsJumpedOverBecauseTheFirstHasNoEventYet) {
+  append(folder_.path() / segment_name(kOne, 1), std::string(2 * kLineMax, 'x') + "\n");
+  put(kOne, 1, 2);
+  put(kOne, 3, 3);
+  put(kOne, 4, 5);
+  put(kOne, 6, 6);
+  EXPECT_EQ(read({2, 1 << 20}), (Read{"1/0:1", "1/0:2"}));
+  EXPECT_EQ(read(), (Read{"1/0:3", "1/0:4", "1/0:5", "1/0:6"}));
+  EXPECT_EQ(missing_, 0U);
+}
+
+TEST_F(SpoolReaderTest, ABadLineIsKeptOnceHoweverOftenItIsRead) {
+  append(folder_.path() / segment_name(kOne, 1), "rubbish\n" + line_of(kOne, 1) + "\n");
+  for (int i = 0; i < 3; ++i) {
+    reader_.rewind({});
+    EXPECT_EQ(read(), Read{"1/0:1"});
+  }
+  EXPECT_EQ(bad_.size(), 1U);
 }
 
 TEST_F(SpoolReaderTest, ASegmentThatIsDeletedMeanwhileIsAGap) {
@@ -140,17 +160,21 @@ TEST_F(SpoolReaderTest, AFolderThatIsNotThere) {
 
 TEST_F(SpoolReaderTest, APoolThatCountsFromTheBeginningAgainIsNotTakenForTheOldOne) {
   put(kOne, 1, 3, kTestTime + 7'000'000);
-  const std::string expected = "the spool is not the one that was read before";
+  const std::string expected = "this is not the pool that was read before";
   // Its first event is another one, though the last that was taken is not reached yet.
-  reader_.rewind({{kOne, {50, kTestTime + 500, kTestTime + 10}}});
+  reader_.rewind({{kOne, {50, kTestTime + 500, 1, kTestTime + 10}}});
   EXPECT_EQ(read(), Read{});
   EXPECT_NE(trouble_.text.find(expected), std::string::npos) << trouble_.text;
-  // Of the first nothing is known, but the last one was another.
-  reader_.rewind({{kOne, {3, kTestTime + 30, 0}}});
+  // It has events from before the first that was ever taken.
+  reader_.rewind({{kOne, {3, kTestTime + 30, 2, kTestTime + 7'000'020}}});
   EXPECT_EQ(read(), Read{});
   EXPECT_NE(trouble_.text.find(expected), std::string::npos) << trouble_.text;
-  // It is the same one.
-  reader_.rewind({{kOne, {2, kTestTime + 7'000'020, kTestTime + 7'000'010}}});
+  // The last one was another.
+  reader_.rewind({{kOne, {3, kTestTime + 30, 1, kTestTime + 7'000'010}}});
+  EXPECT_EQ(read(), Read{});
+  EXPECT_NE(trouble_.text.find(expected), std::string::npos) << trouble_.text;
+  // It is the same one, whatever its clock does.
+  reader_.rewind({{kOne, {2, kTestTime + 7'000'020, 1, kTestTime + 7'000'010}}});
   EXPECT_EQ(read(), Read{"1/0:3"});
 }
 

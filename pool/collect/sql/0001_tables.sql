@@ -8,7 +8,8 @@ CREATE TABLE collector_positions (
   stream integer NOT NULL,
   seq bigint NOT NULL,
   ts_us bigint NOT NULL,        -- Unix time of that event, in microseconds
-  first_ts_us bigint NOT NULL,  -- of the stream's first event; 0 if it was never seen
+  first_seq bigint NOT NULL,    -- the first event of the stream that was ever taken
+  first_ts_us bigint NOT NULL,
   PRIMARY KEY (instance, boot, stream)
 );
 

@@ -41,15 +41,18 @@ CREATE INDEX mining_events_of_type ON mining_events (event_type, ts DESC);
 CREATE FUNCTION collector_partition_name(parent text, day date) RETURNS text
 LANGUAGE sql IMMUTABLE AS $$ SELECT parent || '_' || to_char(day, 'YYYYMMDD') $$;
 
+-- Made apart and attached: that waits for nobody who reads or writes.
 CREATE FUNCTION collector_make_partition(parent text, day date) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
   IF to_regclass(collector_partition_name(parent, day)) IS NOT NULL THEN
     RETURN;
   END IF;
-  EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF %I FOR VALUES FROM (%L) TO (%L)',
-                 collector_partition_name(parent, day), parent,
-                 day::timestamp AT TIME ZONE 'UTC', (day + 1)::timestamp AT TIME ZONE 'UTC');
+  EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING ALL)', collector_partition_name(parent, day),
+                 parent);
+  EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', parent,
+                 collector_partition_name(parent, day), day::timestamp AT TIME ZONE 'UTC',
+                 (day + 1)::timestamp AT TIME ZONE 'UTC');
 END $$;
 
 -- Before rows of these times are inserted: the common case, a partition that was made ahead, costs
@@ -60,9 +63,10 @@ LANGUAGE sql AS $$
   FROM (SELECT DISTINCT (t AT TIME ZONE 'UTC')::date AS day FROM unnest(times) AS t) AS days
 $$;
 
--- Whole days older than `keep` are dropped.
+-- Whole days older than `keep` are dropped, unless somebody reads for long: while a drop waits, so
+-- does everybody else, so it waits for a second and is tried again next time.
 CREATE FUNCTION collector_drop_old(parent text, keep interval) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET lock_timeout = '1s' AS $$
 DECLARE
   old text;
 BEGIN
@@ -73,4 +77,6 @@ BEGIN
   LOOP
     EXECUTE format('DROP TABLE %I', old);
   END LOOP;
+EXCEPTION WHEN lock_not_available THEN
+  NULL;
 END $$;

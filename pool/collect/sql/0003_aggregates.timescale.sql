@@ -30,7 +30,7 @@ SELECT add_continuous_aggregate_policy('daily_shares', start_offset => interval 
          end_offset => interval '1 hour', schedule_interval => interval '10 minutes');
 
 -- The policies do what the collector does elsewhere.
-CREATE FUNCTION collector_note_hours(times timestamptz[]) RETURNS void
+CREATE FUNCTION collector_note_sums() RETURNS void
 LANGUAGE sql AS $$ SELECT NULL::void $$;
 CREATE FUNCTION collector_tend() RETURNS void
 LANGUAGE sql AS $$ SELECT NULL::void $$;

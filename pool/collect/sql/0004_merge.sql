@@ -12,27 +12,34 @@ LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 DECLARE
   times timestamptz[];
 BEGIN
-  SELECT array_agg(DISTINCT date_trunc('hour', time)) INTO times FROM new_shares;
+  SELECT array_agg(DISTINCT date_trunc('hour', time, 'UTC')) INTO times FROM new_shares;
   IF times IS NULL THEN
     RETURN;
   END IF;
   PERFORM collector_make_room('shares', times);
-  PERFORM collector_note_hours(times);
 
   WITH fresh AS (
-    INSERT INTO shares SELECT * FROM new_shares ON CONFLICT DO NOTHING
+    INSERT INTO shares (time, btc_address, worker_name, difficulty, share_diff, is_valid,
+                        reject_reason, is_block, ip_address, nonce, nonce2, job_id, block_hash,
+                        source, instance, boot, stream, seq, proof_data)
+    SELECT * FROM new_shares ON CONFLICT DO NOTHING
     RETURNING time, btc_address, worker_name, difficulty, share_diff, is_valid, source)
   INSERT INTO new_credits
-  SELECT btc_address, worker_name, date_trunc('week', time AT TIME ZONE 'UTC')::date, min(time),
-         max(time), count(*), max(share_diff), (array_agg(time ORDER BY share_diff DESC, time))[1],
-         max(difficulty), max(source)
-  FROM fresh WHERE is_valid GROUP BY 1, 2, 3;
+  SELECT btc_address, worker_name, date_trunc('hour', time, 'UTC'), count(*),
+         count(*) FILTER (WHERE is_valid), min(time) FILTER (WHERE is_valid),
+         max(time) FILTER (WHERE is_valid), max(share_diff) FILTER (WHERE is_valid),
+         (array_agg(time ORDER BY share_diff DESC, time) FILTER (WHERE is_valid))[1],
+         coalesce(sum(share_diff) FILTER (WHERE is_valid), 0),
+         coalesce(sum(difficulty) FILTER (WHERE is_valid), 0), max(difficulty), max(source)
+  FROM fresh GROUP BY 1, 2, 3;
+  PERFORM collector_note_sums();
+  DELETE FROM new_credits WHERE accepted = 0;
 
   INSERT INTO users (btc_address, created_at, last_seen)
   SELECT btc_address, min(first_at), max(last_at) FROM new_credits c
   WHERE NOT EXISTS (SELECT FROM users u WHERE u.btc_address = c.btc_address)
   GROUP BY 1 ORDER BY 1
-  ON CONFLICT DO NOTHING;
+  ON CONFLICT (btc_address) DO NOTHING;
 
   UPDATE users u SET last_seen = c.last_at
   FROM (SELECT btc_address, max(last_at) AS last_at FROM new_credits GROUP BY 1 ORDER BY 1) AS c
@@ -45,15 +52,15 @@ BEGIN
     ON CONFLICT (user_id, worker_name) DO UPDATE
     SET last_share = greatest(w.last_share, excluded.last_share),
         first_seen = least(w.first_seen, excluded.first_seen), source = excluded.source
-    RETURNING user_id, worker_name, xmax = 0 AS is_new)
+    RETURNING user_id, worker_name, xmax = 0 OR NOT is_online AS is_news)
   INSERT INTO touched_workers
-  SELECT u.btc_address, worker_name FROM working JOIN users u ON u.id = user_id WHERE is_new
+  SELECT u.btc_address, worker_name FROM working JOIN users u ON u.id = user_id WHERE is_news
   ON CONFLICT DO NOTHING;
 
   INSERT INTO weekly_best_diff AS b
     (btc_address, week_start, best_difficulty, best_share_time, total_shares)
-  SELECT btc_address, week_start, max(best), (array_agg(best_at ORDER BY best DESC, best_at))[1],
-         sum(shares)
+  SELECT btc_address, date_trunc('week', bucket AT TIME ZONE 'UTC')::date, max(best),
+         (array_agg(best_at ORDER BY best DESC, best_at))[1], sum(accepted)
   FROM new_credits GROUP BY 1, 2 ORDER BY 1, 2
   ON CONFLICT (btc_address, week_start) DO UPDATE
   SET total_shares = b.total_shares + excluded.total_shares,
@@ -61,6 +68,13 @@ BEGIN
       best_share_time = CASE WHEN excluded.best_difficulty > b.best_difficulty
                              THEN excluded.best_share_time ELSE b.best_share_time END;
 END $$;
+
+-- An address, without the zone that a link-local one may have; NULL if it is none.
+CREATE FUNCTION collector_inet(text) RETURNS inet
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN looks_good THEN split_part($1, '%', 1)::inet END
+  FROM (SELECT $1 ~ '^(\d{1,3}(\.\d{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(%.*)?$') AS t (looks_good)
+$$;
 
 -- Opens and closes sessions, and notes which workers that concerns.
 CREATE FUNCTION collector_merge_sessions() RETURNS void
@@ -70,7 +84,7 @@ BEGIN
   SELECT DISTINCT ON (instance, boot, client_id, address, worker)
          instance, boot, (payload->>'client_id')::bigint AS client_id,
          payload->>'user' AS address, payload->>'worker' AS worker,
-         nullif(payload->>'ip', '')::inet, coalesce(payload->>'useragent', ''),
+         collector_inet(payload->>'ip'), coalesce(payload->>'useragent', ''),
          (payload->>'initial_diff')::double precision, ts, ts
   FROM new_events WHERE event_type = 'miner_connected'
   ORDER BY instance, boot, client_id, address, worker, seq
@@ -107,7 +121,11 @@ LANGUAGE plpgsql AS $$
 BEGIN
   WITH closed AS (
     DELETE FROM sessions WHERE instance = this_instance AND boot < this_boot
-    RETURNING btc_address, worker_name)
+    RETURNING btc_address, worker_name
+  ), silent AS (
+    DELETE FROM worker_hashrates h USING closed
+    WHERE h.instance = this_instance
+      AND (h.btc_address, h.worker_name) = (closed.btc_address, closed.worker_name))
   INSERT INTO touched_workers SELECT DISTINCT btc_address, worker_name FROM closed
   ON CONFLICT DO NOTHING;
 END $$;
@@ -134,8 +152,8 @@ BEGIN
   WHERE (s.btc_address, s.worker_name, s.instance) = (e.address, e.worker, e.instance);
 END $$;
 
--- Workers that something was noted of: what their sessions and instances say. A session that was
--- silent for five minutes before `horizon` does not count.
+-- Workers that something was noted of: what their sessions and instances say. What was silent for five
+-- minutes before `horizon` does not count; a share is a sign of life, too.
 CREATE FUNCTION collector_update_workers(horizon timestamptz) RETURNS void
 LANGUAGE plpgsql SET enable_hashjoin = off SET enable_mergejoin = off AS $$
 BEGIN
@@ -143,18 +161,20 @@ BEGIN
   SET is_online = o.is_online, current_diff = coalesce(o.current_diff, w.current_diff),
       hashrate_1m = o.h1m, hashrate_5m = o.h5m, hashrate_1h = o.h1h, hashrate_24h = o.h24h
   FROM (
-    SELECT u.id AS user_id, t.worker_name, s.is_online, s.current_diff,
-           h.h1m, h.h5m, h.h1h, h.h24h
-    FROM touched_workers t JOIN users u USING (btc_address),
-    LATERAL (SELECT count(*) > 0 AS is_online,
+    SELECT u.id AS user_id, t.worker_name, s.current_diff, h.h1m, h.h5m, h.h1h, h.h24h,
+           coalesce(greatest(s.heard_at, k.last_share) >= horizon - interval '5 minutes'
+                    AND s.heard_at IS NOT NULL, false) AS is_online
+    FROM touched_workers t JOIN users u USING (btc_address)
+         JOIN workers k ON k.user_id = u.id AND k.worker_name = t.worker_name,
+    LATERAL (SELECT max(heard_at) AS heard_at,
                     (array_agg(current_diff ORDER BY connected_at DESC))[1] AS current_diff
              FROM sessions
-             WHERE btc_address = t.btc_address AND worker_name = t.worker_name
-               AND heard_at >= horizon - interval '5 minutes') AS s,
+             WHERE btc_address = t.btc_address AND worker_name = t.worker_name) AS s,
     LATERAL (SELECT coalesce(sum(hashrate_1m), 0) AS h1m, coalesce(sum(hashrate_5m), 0) AS h5m,
                     coalesce(sum(hashrate_1h), 0) AS h1h, coalesce(sum(hashrate_24h), 0) AS h24h
              FROM worker_hashrates
-             WHERE btc_address = t.btc_address AND worker_name = t.worker_name) AS h
+             WHERE btc_address = t.btc_address AND worker_name = t.worker_name
+               AND at >= horizon - interval '5 minutes') AS h
     ORDER BY 1, 2) AS o
   WHERE w.user_id = o.user_id AND w.worker_name = o.worker_name;
   UPDATE users u SET last_seen = greatest(u.last_seen, e.ts)
@@ -200,7 +220,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- One node's refusal says nothing against another's consent.
+-- One node's refusal says nothing against another's consent, and what a node says of a block as it
+-- comes to it, nothing against what the chain has made of it: that has no node.
 CREATE FUNCTION collector_block_status(data jsonb) RETURNS void
 LANGUAGE sql AS $$
   UPDATE blocks
@@ -209,7 +230,7 @@ LANGUAGE sql AS $$
       confirmed = data->>'status' = 'confirmed',
       orphaned = data->>'status' = 'orphaned'
   WHERE block_hash = data->>'hash'
-    AND (data->>'status' NOT IN ('submitted', 'side_chain', 'rejected')
+    AND (data->>'node' = '' AND data->>'status' <> 'submitted'
          OR status IN ('found', 'submitted', 'side_chain', 'rejected'))
     AND NOT (data->>'status' = 'rejected' AND status = 'side_chain')
 $$;
@@ -219,10 +240,11 @@ LANGUAGE plpgsql AS $$
 DECLARE
   times timestamptz[];
 BEGIN
-  SELECT array_agg(DISTINCT date_trunc('hour', ts)) INTO times FROM new_events;
+  SELECT array_agg(DISTINCT date_trunc('hour', ts, 'UTC')) INTO times FROM new_events;
   IF times IS NOT NULL THEN
     PERFORM collector_make_room('mining_events', times);
-    INSERT INTO mining_events SELECT * FROM new_events ON CONFLICT DO NOTHING;
+    INSERT INTO mining_events (ts, event_type, source, instance, boot, stream, seq, payload)
+    SELECT * FROM new_events ON CONFLICT DO NOTHING;
     PERFORM collector_merge_sessions();
     PERFORM collector_merge_hashrates();
     PERFORM collector_merge_blocks();
@@ -238,9 +260,11 @@ END $$;
 -- Called now and then while what comes is what happens now.
 CREATE FUNCTION collector_close_silent() RETURNS void
 LANGUAGE sql AS $$
-  UPDATE workers w SET is_online = false
+  UPDATE workers w
+  SET is_online = false, hashrate_1m = 0, hashrate_5m = 0, hashrate_1h = 0, hashrate_24h = 0
   FROM users u
-  WHERE w.is_online AND u.id = w.user_id AND NOT EXISTS (
-    SELECT FROM sessions s WHERE s.btc_address = u.btc_address AND s.worker_name = w.worker_name
-      AND s.heard_at >= now() - interval '5 minutes')
+  WHERE w.is_online AND u.id = w.user_id AND w.last_share < now() - interval '5 minutes'
+    AND NOT EXISTS (
+      SELECT FROM sessions s WHERE s.btc_address = u.btc_address AND s.worker_name = w.worker_name
+        AND s.heard_at >= now() - interval '5 minutes')
 $$;
