@@ -42,7 +42,7 @@ def drain(events, users, batch):
         collector = Collector(spool_dir=spool, redis_url=redis.url, database_url=postgres.url,
                               batch_max_size=batch)  # fmt: skip
         collector.migrate()
-        begin, rates = time.monotonic(), {}
+        begin, rates, events = time.monotonic(), {}, events + users
         with collector:
             while len(rates) < 2:
                 time.sleep(0.05)
@@ -125,7 +125,7 @@ def growth(millions, users, tell):
                     spool, step, users, 1 + (done - 1) * step, begin, per_second
                 )
                 written = time.monotonic()
-                while taken(collector, "postgresql") < done * step:
+                while taken(collector, "postgresql") < users + done * step:
                     time.sleep(0.05)
                 rate = step / (time.monotonic() - written)
                 asked = done in ASK_AT or done == millions

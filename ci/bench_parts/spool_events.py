@@ -48,9 +48,26 @@ def lines(count, users, first, begin, rate):
             )
 
 
+def logins(users, begin):
+    """Everybody's connection, as a stream of its own: one event a user."""
+    for number in range(users):
+        yield (
+            f'{{"event":"miner_connected","ts":{begin:.6f},"source":"hosted","instance":"bench",'
+            f'"boot":"00000001","stream":1,"seq":{number + 1},"data":{{'
+            f'"user":"{user_name(number)}","worker":"rig{number % 3}","client_id":{number + 1},'
+            '"ip":"10.1.0.1","useragent":"bench","protocol":"stratum_v1","initial_diff":512,'
+            '"address_type":"p2wpkh","version_rolling":true,"resumed":false}}\n'
+        )
+
+
 def write(folder, count, users, first=1, begin=1.7e9, rate=20_000.0):
-    """A segment, complete when it appears under its name."""
+    """A segment, complete when it appears under its name; the first with everybody's login, which
+    are events of another stream."""
     draft = Path(folder) / "draft"
+    if first == 1:
+        with open(draft, "w", buffering=1 << 20, encoding="utf-8") as out:
+            out.writelines(logins(users, begin))
+        draft.rename(draft.with_name(f"1-00000001-{1:015}.jsonl"))
     with open(draft, "w", buffering=1 << 20, encoding="utf-8") as out:
         out.writelines(lines(count, users, first, begin, rate))
     segment = draft.with_name(f"0-00000001-{first:015}.jsonl")

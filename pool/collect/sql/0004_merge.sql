@@ -176,7 +176,10 @@ BEGIN
              WHERE btc_address = t.btc_address AND worker_name = t.worker_name
                AND at >= horizon - interval '5 minutes') AS h
     ORDER BY 1, 2) AS o
-  WHERE w.user_id = o.user_id AND w.worker_name = o.worker_name;
+  WHERE w.user_id = o.user_id AND w.worker_name = o.worker_name
+    AND (w.is_online, w.current_diff, w.hashrate_1m, w.hashrate_5m, w.hashrate_1h, w.hashrate_24h)
+        IS DISTINCT FROM
+        (o.is_online, coalesce(o.current_diff, w.current_diff), o.h1m, o.h5m, o.h1h, o.h24h);
   UPDATE users u SET last_seen = greatest(u.last_seen, e.ts)
   FROM (SELECT payload->>'user' AS address, max(ts) AS ts FROM new_events
         WHERE event_type = 'miner_connected' GROUP BY 1 ORDER BY 1) AS e
