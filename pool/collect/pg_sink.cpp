@@ -12,13 +12,16 @@ namespace {
 
 using Kind = SinkTrouble::Kind;
 
-// Times in the log are UTC, and the server gives up before we do: a connection that breaks within a
-// transaction must not hold its locks until somebody notices. Partly for TimescaleDB: rows that
-// come late may open as much of a compressed chunk as they must.
+// The server gives up before we do: a connection that breaks within a transaction must not hold its
+// locks until somebody notices.
 constexpr const char* kSession =
     "SET TimeZone = 'UTC'; SET statement_timeout = '50s'; SET lock_timeout = '20s';"
-    "SET idle_in_transaction_session_timeout = '20s'; SET client_connection_check_interval = '5s';"
-    "SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0";
+    "SET idle_in_transaction_session_timeout = '20s'";
+// Not every server has these. Rows that come late may open as much of a compressed chunk as they
+// must.
+constexpr const char* kNiceToHave[] = {
+    "SET client_connection_check_interval = '5s'",
+    "SET timescaledb.max_tuples_decompressed_per_dml_transaction = 0"};
 
 // Rows wait here, outside the log of the server, until they are merged.
 constexpr const char* kStaging =
@@ -133,6 +136,8 @@ SinkResult<void> PgSink::prepare() {
                        {}};
   }
   if (auto set = run(kSession); !set) return set;
+  for (const char* const wish : kNiceToHave)
+    (void)link_.run(wish);
   if (auto staged = run(kStaging); !staged) return staged;
   prepared_ = true;
   return {};
