@@ -27,8 +27,11 @@ class Collector:
         self.process = None
 
     def __enter__(self):
-        self.start()
-        return self
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_):
         if self.process:
@@ -47,6 +50,7 @@ class Collector:
         self.process.start()
         self.process.wait_until(lambda: not self.process.running or not is_free(self.port),
                                 "its page")  # fmt: skip
+        return self
 
     def kill(self):
         """kill -9."""

@@ -40,8 +40,11 @@ class Server:
         self.process = None
 
     def __enter__(self):
-        self.start()
-        return self
+        try:
+            return self.start()
+        except BaseException:
+            self.__exit__()
+            raise
 
     def __exit__(self, *_):
         if self.process:
@@ -53,6 +56,7 @@ class Server:
         self.process = Program(self.command(), self.folder / "output.txt", self.folder)
         self.process.start()
         wait_for(self.answers, f"{self.name} to answer", 30)
+        return self
 
     def kill(self):
         """kill -9, of everything that belongs to it."""
