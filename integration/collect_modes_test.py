@@ -101,6 +101,32 @@ class ModesTest(unittest.TestCase):
         consumers = {file.name for file in (self.folder / "consumers").glob("[a-z]*")}
         self.assertEqual(consumers, {"one", "two"})
 
+    def test_two_regions_with_the_same_users_do_not_lock_each_other_out(self):
+        postgres = self.enterContext(Postgres())
+        for region in ("eu-1", "us-1"):
+            for number in range(15_000):
+                user, ts = f"bcrt1q{number * number * 7 % 397:03}", TIME + number / 100
+                if region == "us-1":  # in another order
+                    user = f"bcrt1q{396 - number * number * 11 % 397:03}"
+                if number % 4 == 0:
+                    self.spool.connect(ts, user, number, instance=region)
+                elif number % 4 == 1:
+                    self.spool.hashrate(ts, user, 5, instance=region)
+                else:
+                    self.spool.share(ts, user, 5, instance=region)
+        for region in ("eu-1", "us-1"):
+            collector = Collector(
+                spool_dir=self.spool.folder / region, database_url=postgres.url, batch_max_size=100
+            )
+            collector.migrate()
+            self.enterContext(collector)
+        done = "SELECT (SELECT count(*) FROM shares) + (SELECT count(*) FROM mining_events)"
+        wait_for(lambda: postgres.rows(done) == [(30_000,)], "all rows", 60)
+        deadlocks = "SELECT deadlocks FROM pg_stat_database WHERE datname = 'postgres'"
+        self.assertEqual(postgres.rows(deadlocks), [(0,)])
+        total = "SELECT sum(total_shares) FROM weekly_best_diff"
+        self.assertEqual(postgres.rows(total), [(15_000,)])
+
     def test_a_server_that_comes_back_with_less_gets_the_rest_again(self):
         self.shares(100)
         collector = self.enterContext(self.collector(ack_delay=1))

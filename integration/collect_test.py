@@ -11,7 +11,6 @@ from tbgtest.collector import Collector
 from tbgtest.events import spool_lines
 from tbgtest.servers import Postgres, Redis, redis_errors
 from tbgtest.waiting import wait_for
-from tbgtest.work import target_from_difficulty
 
 PAYOUT = address.make("p2wpkh").text
 EASY = 1e-6
@@ -87,21 +86,11 @@ class EndToEnd(unittest.TestCase):
         )
         return rows[0] if rows else None
 
-    def mine_a_share(self, miner):
-        miner.login()
-        miner.send("mining.suggest_difficulty", [EASY])
-        miner.wait(lambda: (miner.difficulty or 1) <= EASY, "the difficulty asked for")
-        for _ in range(20):
-            target = target_from_difficulty(miner.difficulty)
-            if miner.submit(miner.mine(miner.wait_job(), target=target))["result"] is True:
-                return
-        self.fail("no share was accepted")
-
     def test_every_line_of_the_spool_is_one_row_and_one_entry(self):
         running, collector = self.start()
         published = Channel(self.redis, "blocks:found")
         with running.miner(f"{PAYOUT}.rig") as miner:
-            self.mine_a_share(miner)
+            miner.share_accepted(EASY)
             wait_for(lambda: self.worker("rig") and self.worker("rig")[0], "rig to be online")
         wait_for(lambda: not self.worker("rig")[0], "rig to be offline")
         running.process.wait_until(

@@ -7,7 +7,6 @@ import unittest
 from tbgtest import address, clock, pool, program
 from tbgtest.event_schema import LINE_MAX, Schemas
 from tbgtest.events import Listener, spool_lines
-from tbgtest.work import target_from_difficulty
 
 PAYOUT = address.make("p2wpkh").text
 EASY = 1e-6
@@ -34,15 +33,7 @@ class Events(unittest.TestCase):
         new one each time: of others the pool remembers what suits them."""
         self.miners += 1
         with running.miner(f"{PAYOUT}.rig{self.miners}") as miner:
-            miner.login()
-            miner.send("mining.suggest_difficulty", [EASY])
-            miner.wait(lambda: (miner.difficulty or 1) <= EASY, "the difficulty asked for")
-            # One may come too late: the demo miners find blocks all the while.
-            for _ in range(20):
-                target = target_from_difficulty(miner.difficulty)
-                if miner.submit(miner.mine(miner.wait_job(), target=target))["result"] is True:
-                    return
-        self.fail("no share was accepted")
+            miner.share_accepted(EASY)
 
     def end(self, running):
         """Ends the pool; (events, sent, dropped) as its log counts them."""

@@ -164,3 +164,15 @@ class StratumClient:
     def submit(self, share):
         """The reply, whole."""
         return self.request("mining.submit", share.params(self.user, self.version_mask != 0))
+
+    def share_accepted(self, difficulty):
+        """Logs in, asks for that difficulty, and mines until a share is accepted. One may come too
+        late: others find blocks all the while."""
+        self.login()
+        self.send("mining.suggest_difficulty", [difficulty])
+        self.wait(lambda: (self.difficulty or 1) <= difficulty, "the difficulty asked for")
+        for _ in range(20):
+            target = work.target_from_difficulty(self.difficulty)
+            if self.submit(self.mine(self.wait_job(), target=target))["result"] is True:
+                return
+        raise AssertionError("no share was accepted")
