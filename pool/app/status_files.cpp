@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "pool/core/limits.h"
-#include "pool/live/file_exchange.h"
 #include "pool/live/file_io.h"
 
 namespace tbg::app {
@@ -237,24 +236,25 @@ void StatusFiles::write_waiting() {
   fs::create_directories(pool_folder_, ignored);
   fs::create_directories(users_folder_, ignored);
   write_users(users);
-  if (pool)
-    note(pool_folder_ / kPoolFile,
-         live::replace_file(pool_folder_, kPoolFile, bitcoin::as_bytes(to_text(*pool)), kMode));
+  if (!pool) return;
+  user_files_.reset();
+  note(pool_folder_, kPoolFile,
+       live::replace_file(pool_folder_, kPoolFile, bitcoin::as_bytes(to_text(*pool)), kMode));
 }
 
 void StatusFiles::write_users(const std::vector<UserStatus>& users) {
   if (users.empty()) return;
-  live::FileExchange files(users_folder_);
+  if (!user_files_) user_files_.emplace(users_folder_);
   for (const UserStatus& user : users)
-    note(users_folder_ / user.address,
-         files.put(user.address, bitcoin::as_bytes(to_text(user)), kMode));
+    note(users_folder_, user.address,
+         user_files_->put(user.address, bitcoin::as_bytes(to_text(user)), kMode));
 }
 
-void StatusFiles::note(const fs::path& path, int failed) {
+void StatusFiles::note(const fs::path& folder, const std::string& name, int failed) {
   if (std::exchange(failing_, failed != 0) == (failed != 0)) return;
   if (failed != 0)
-    say(LogLevel::warning,
-        "status files lag: cannot write " + path.string() + ": " + std::strerror(failed));
+    say(LogLevel::warning, "status files lag: cannot write " + (folder / name).string() + ": " +
+                               std::strerror(failed));
   else
     say(LogLevel::notice, "status files are written again");
 }

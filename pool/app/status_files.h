@@ -18,6 +18,7 @@
 
 #include "pool/app/pool_view.h"
 #include "pool/app/status_events.h"
+#include "pool/live/file_exchange.h"
 #include "pool/live/helper_thread.h"
 #include "pool/live/loop.h"
 #include "pool/ports/log.h"
@@ -75,7 +76,7 @@ class StatusFiles {
   void write_waiting();
   void write_users(const std::vector<UserStatus>& users);
   // What became of a file: 0, or an errno.
-  void note(const std::filesystem::path& path, int failed);
+  void note(const std::filesystem::path& folder, const std::string& name, int failed);
   void say(LogLevel level, std::string line);
 
   live::Loop& loop_;
@@ -105,7 +106,8 @@ class StatusFiles {
   std::vector<UserStatus> waiting_;
   std::size_t rows_waiting_ = 0;
   std::optional<PoolStatus> pool_waiting_;
-  bool failing_ = false;  // the helper's: the operator knows
+  std::optional<live::FileExchange> user_files_;  // the helper's, for a round
+  bool failing_ = false;                          // the helper's: the operator knows
   std::optional<live::HelperThread> helper_;
 };
 

@@ -1,7 +1,6 @@
 #include "pool/live/file_exchange.h"
 
 #include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -11,15 +10,20 @@
 
 namespace tbg::live {
 
-FileExchange::FileExchange(std::filesystem::path folder)
-    : folder_(std::move(folder)),
-      spare_((folder_ / (std::string(kTemporary) + "spare")).string()) {}
+namespace {
+
+constexpr std::size_t kBlock = 4096;
+
+}  // namespace
+
+FileExchange::FileExchange(const std::filesystem::path& folder)
+    : prefix_(folder.string() + '/'), spare_(prefix_ + std::string(kTemporary) + "spare") {}
 
 FileExchange::~FileExchange() { ::unlink(spare_.c_str()); }
 
 int FileExchange::put(std::string_view name, bitcoin::ByteView bytes, mode_t mode) {
   if (const int failed = write_spare(bytes, mode); failed != 0) return failed;
-  const std::string path = (folder_ / name).string();
+  const std::string path = prefix_ + std::string(name);
   if (::renameat2(AT_FDCWD, spare_.c_str(), AT_FDCWD, path.c_str(), RENAME_EXCHANGE) == 0) return 0;
   return ::rename(spare_.c_str(), path.c_str()) == 0 ? 0 : errno;
 }
@@ -27,12 +31,10 @@ int FileExchange::put(std::string_view name, bitcoin::ByteView bytes, mode_t mod
 int FileExchange::write_spare(bitcoin::ByteView bytes, mode_t mode) {
   const FileHandle file(::open(spare_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, mode));
   if (!file) return errno;
-  if (const int failed = write_all(file.get(), bytes); failed != 0) return failed;
-  // To cut a file costs a transaction, and most are as long as they were.
-  struct stat status {};
-  const auto size = static_cast<off_t>(bytes.size());
-  if (::fstat(file.get(), &status) != 0) return errno;
-  return status.st_size == size || ::ftruncate(file.get(), size) == 0 ? 0 : errno;
+  blocks_.assign(bytes.begin(), bytes.end());
+  blocks_.resize((bytes.size() + kBlock - 1) / kBlock * kBlock);
+  if (const int failed = write_all(file.get(), blocks_); failed != 0) return failed;
+  return ::ftruncate(file.get(), static_cast<off_t>(bytes.size())) == 0 ? 0 : errno;
 }
 
 }  // namespace tbg::live

@@ -3,8 +3,10 @@
 //
 // A reader sees the old or the new content whole, as with replace_file(). But no file is made and
 // none removed, which ext4 charges 100 microseconds and more for when thousands come and go: it
-// looks for an inode that was not used a minute ago. Where the filesystem cannot exchange names,
-// or there is no old file, the spare takes the name.
+// looks for an inode that was not used a minute ago. And nothing is read: whole blocks are written
+// and then cut, where a part of a block that has left the page cache would have to be fetched from
+// the disk first. Where the filesystem cannot exchange names, or there is no old file, the spare
+// takes the name.
 #pragma once
 
 #include <sys/types.h>
@@ -19,7 +21,7 @@ namespace tbg::live {
 
 class FileExchange {
  public:
-  explicit FileExchange(std::filesystem::path folder);
+  explicit FileExchange(const std::filesystem::path& folder);
   ~FileExchange();  // removes the spare
   FileExchange(const FileExchange&) = delete;
   FileExchange& operator=(const FileExchange&) = delete;
@@ -30,8 +32,9 @@ class FileExchange {
  private:
   int write_spare(bitcoin::ByteView bytes, mode_t mode);
 
-  const std::filesystem::path folder_;
+  const std::string prefix_;  // of every path
   const std::string spare_;
+  bitcoin::Bytes blocks_;
 };
 
 }  // namespace tbg::live

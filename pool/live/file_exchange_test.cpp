@@ -63,6 +63,16 @@ TEST_F(Exchange, OldFilesAreUsedAgainAndNothingIsLeftBehind) {
   EXPECT_EQ(names(), (std::set<std::string>{"a", "b"}));
 }
 
+TEST_F(Exchange, ContentsOfAnyLengthFollowEachOther) {
+  for (const std::size_t size : {5'000, 10, 4'096, 0, 4'097, 8'192, 1}) {
+    const std::string content(size, static_cast<char>('a' + size % 26));
+    for (const char* const name : {"a", "b"}) {
+      EXPECT_EQ(put(name, content), 0);
+      EXPECT_EQ(text(name), content) << size;
+    }
+  }
+}
+
 TEST_F(Exchange, AFailureLeavesTheOldFile) {
   put("a", "old");
   {
