@@ -38,8 +38,9 @@ HashrateMeter::Windows HashrateMeter::decays(std::int64_t age_us) {
 HashrateMeter::State HashrateMeter::state(std::int64_t now_us) const {
   if (start_us_ == kNever) return {};
   State state{work_, seconds(now_us - start_us_)};
+  const Windows faded = decays(now_us - last_us_);
   for (std::size_t i = 0; i < work_.size(); ++i)
-    state.work[i] *= decay(i, now_us);
+    state.work[i] *= faded[i];
   return state;
 }
 

@@ -66,7 +66,7 @@ void Records::give_up(const StoreError& error) {
   (void)store_.remove(Folder::records, writing_.name);
 }
 
-void Records::put(Now now, std::string& out, const SnapshotRow& row) {
+void Records::put(Now now, std::string& out, const auto& row) {
   append_row(out, now, row);
   ++rows_;
 }
@@ -87,7 +87,7 @@ void Records::put_rows(Now now, std::string& out) {
   left_ = kConnectionsPerSlice;
   const auto value = [](const auto&, const auto& row) -> const auto& { return row; };
   const auto user = [](const std::string& address, const UserRow& row) {
-    return SnapshotUser{address, row};
+    return SnapshotUserView{address, row};
   };
   const auto session = [&](SessionId id, const SessionBook::Row& row) {
     return SnapshotSession{{id, row.extranonce}, options_.nonce1_length, row.expires_us};

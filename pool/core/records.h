@@ -75,7 +75,7 @@ class Records {
   template <typename Rows, typename Key, typename ToRow>
   bool put_part(Now now, std::string& out, const Rows& rows, std::optional<Key>& last,
                 ToRow&& to_row);
-  void put(Now now, std::string& out, const SnapshotRow& row);
+  void put(Now now, std::string& out, const auto& row);
   void end(Now now);
 
   const Options& options_;

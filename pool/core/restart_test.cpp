@@ -250,20 +250,5 @@ TEST_P(RestartTest, AnOlderVersionIsRead) {
   EXPECT_EQ(known.shares, 3U);
 }
 
-TEST(SnapshotText, AKeyThatAnOlderVersionDidNotKnowHasItsDefault) {
-  // CRC-32 of the text, as `printf %s ... | gzip | tail -c8` has it.
-  const auto read = read_row(R"(7f73aeb3 {"user":"u","best":3})", 0);
-  ASSERT_TRUE(std::holds_alternative<SnapshotRow>(read)) << std::get<RowError>(read).what;
-  const auto& user = std::get<SnapshotUser>(std::get<SnapshotRow>(read));
-  EXPECT_EQ(user.address, "u");
-  EXPECT_EQ(user.row.tally.best_alltime, 3);
-  EXPECT_EQ(user.row.tally.shares, 0U);
-}
-
-TEST(SnapshotText, DamagedRowsAreNamed) {
-  for (const char* line : {"", "0123", "00000000 {}", "zzzzzzzz {\"rows\":1}"})
-    EXPECT_TRUE(std::holds_alternative<RowError>(read_row(line, 0))) << line;
-}
-
 }  // namespace
 }  // namespace tbg::core

@@ -3,6 +3,9 @@
 #include <boost/crc.hpp>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <span>
+
+#include "pool/core/row_text.h"
 
 namespace tbg::core {
 namespace {
@@ -20,38 +23,40 @@ std::uint32_t checksum(std::string_view text) {
 }
 
 // The first four windows stand alone because they once were all.
-Json json_of(const HashrateMeter& meter, std::int64_t now_us) {
+constexpr std::array kFirstWindows{Meter::k1m, Meter::k5m, Meter::k1h, Meter::k1d};
+constexpr std::array kMoreWindows{Meter::k15m, Meter::k6h, Meter::k7d};
+
+void put_meter(RowText& row, const HashrateMeter& meter, std::int64_t now_us) {
   const HashrateMeter::State state = meter.state(now_us);
-  const auto& work = state.work;
-  return {{"work", {work[Meter::k1m], work[Meter::k5m], work[Meter::k1h], work[Meter::k1d]}},
-          {"more_work", {work[Meter::k15m], work[Meter::k6h], work[Meter::k7d]}},
-          {"observed_s", state.observed_s}};
+  const auto work = [&](Meter::Window window) { return state.work[window]; };
+  RowText json = row.object("hashrate");
+  json.add_list("work", kFirstWindows, work);
+  json.add_list("more_work", kMoreWindows, work);
+  json.add("observed_s", state.observed_s).close();
+}
+
+template <std::size_t N>
+void restore(HashrateMeter::State& state, const std::array<Meter::Window, N>& windows,
+             const Json& json, const char* key) {
+  const auto work = json.value(key, std::array<double, N>{});
+  for (std::size_t i = 0; i < N; ++i)
+    state.work[windows[i]] = work[i];
 }
 
 HashrateMeter meter_of(const Json& json, std::int64_t taken_us) {
   HashrateMeter::State state;
-  const auto work = json.value("work", std::array<double, 4>{});
-  const auto more = json.value("more_work", std::array<double, 3>{});
-  state.work[Meter::k1m] = work[0];
-  state.work[Meter::k5m] = work[1];
-  state.work[Meter::k1h] = work[2];
-  state.work[Meter::k1d] = work[3];
-  state.work[Meter::k15m] = more[0];
-  state.work[Meter::k6h] = more[1];
-  state.work[Meter::k7d] = more[2];
+  restore(state, kFirstWindows, json, "work");
+  restore(state, kMoreWindows, json, "more_work");
   state.observed_s = json.value("observed_s", state.observed_s);
   return HashrateMeter::restored(state, taken_us);
 }
 
-void put_tally(Json& json, Now now, const Tally& tally) {
-  json["hashrate"] = json_of(tally.hashrate, now.mono_us);
-  json["best"] = tally.best_alltime;
-  json["best_week"] = tally.best_week;
-  json["week"] = to_text(tally.week);
-  json["shares"] = tally.shares;
-  json["shares_week"] = tally.shares_week;
-  json["work"] = tally.work;
-  json["last_share"] = tally.last_share_s;
+void put_tally(RowText& json, Now now, const Tally& tally) {
+  put_meter(json, tally.hashrate, now.mono_us);
+  json.add("best", tally.best_alltime).add("best_week", tally.best_week);
+  json.add("week", to_text(tally.week)).add("shares", tally.shares);
+  json.add("shares_week", tally.shares_week).add("work", tally.work);
+  json.add("last_share", tally.last_share_s);
 }
 
 Tally tally_of(const Json& json, std::int64_t taken_us) {
@@ -71,8 +76,8 @@ std::uint64_t own_seq(const std::vector<std::uint64_t>& seqs) {
   return seqs.empty() ? 0 : seqs.front();
 }
 
-void put_shards(Json& json, const std::vector<std::uint64_t>& seqs) {
-  if (seqs.size() > 1) json["shards"] = std::vector(seqs.begin() + 1, seqs.end());
+void put_shards(RowText& json, const std::vector<std::uint64_t>& seqs) {
+  if (seqs.size() > 1) json.add_list("shards", std::span(seqs).subspan(1));
 }
 
 std::vector<std::uint64_t> seqs_of(const Json& json, std::uint64_t own) {
@@ -82,67 +87,68 @@ std::vector<std::uint64_t> seqs_of(const Json& json, std::uint64_t own) {
   return seqs;
 }
 
-Json json_of(Now now, const SnapshotHead& head) {
+void put(RowText& json, Now now, const SnapshotHead& head) {
   // What an older program can read as well, it may.
   const bool one_stream = head.version == kRecordsVersion && head.at.seqs.size() <= 1;
-  Json json{{"tbgpool_records", one_stream ? kOneStreamVersion : head.version},
-            {"boot", head.at.boot},
-            {"seq", own_seq(head.at.seqs)},
-            {"wall_us", head.wall_us},
-            {"pool",
-             {{"hashrate", json_of(head.pool.hashrate, now.mono_us)},
-              {"best", head.pool.best},
-              {"week", to_text(head.pool.week)}}}};
+  json.add("tbgpool_records", one_stream ? kOneStreamVersion : head.version);
+  json.add("boot", head.at.boot).add("seq", own_seq(head.at.seqs)).add("wall_us", head.wall_us);
+  RowText pool = json.object("pool");
+  put_meter(pool, head.pool.hashrate, now.mono_us);
+  pool.add("best", head.pool.best).add("week", to_text(head.pool.week)).close();
   put_shards(json, head.at.seqs);
-  for (const IsoWeek week : head.weeks)
-    json["weeks"].push_back(to_text(week));
-  return json;
+  const auto text = [](IsoWeek week) { return to_text(week); };
+  if (!head.weeks.empty()) json.add_list("weeks", head.weeks, text);
 }
 
-Json json_of(Now, const SnapshotMark& mark) {
-  Json json{{"at", own_seq(mark.seqs)}, {"wall_us", mark.wall_us}};
+void put(RowText& json, Now, const SnapshotMark& mark) {
+  json.add("at", own_seq(mark.seqs)).add("wall_us", mark.wall_us);
   put_shards(json, mark.seqs);
-  return json;
 }
 
-Json json_of(Now now, const SnapshotUser& user) {
-  Json json{{"user", user.address}};
+void put(RowText& json, Now now, const SnapshotUserView& user) {
+  json.add("user", user.address);
   put_tally(json, now, user.row.tally);
   const EndedWeek& ended = user.row.ended;
-  if (ended.shares > 0)
-    json["ended"] = {{"week", to_text(ended.week)}, {"best", ended.best}, {"shares", ended.shares}};
-  return json;
+  if (ended.shares == 0) return;
+  RowText week = json.object("ended");
+  week.add("week", to_text(ended.week)).add("best", ended.best).add("shares", ended.shares).close();
 }
 
-Json json_of(Now now, const WorkerRow& worker) {
-  Json json{{"user", worker.user}, {"worker", worker.name}};
+void put(RowText& json, Now now, const WorkerRow& worker) {
+  json.add("user", worker.user).add("worker", worker.name);
   put_tally(json, now, worker.tally);
-  json["difficulty"] = worker.remembered_difficulty;
-  json["difficulty_age_s"] = static_cast<double>(now.mono_us - worker.remembered_at_us) / 1e6;
-  json["online"] = worker.online > 0 || worker.reported_online;
-  return json;
+  json.add("difficulty", worker.remembered_difficulty);
+  json.add("difficulty_age_s", static_cast<double>(now.mono_us - worker.remembered_at_us) / 1e6);
+  json.add("online", worker.online > 0 || worker.reported_online);
 }
 
-Json json_of(Now, const BlockRow& block) {
-  return {{"block", bitcoin::display_hex(block.hash)},
-          {"height", block.height},
-          {"user", block.user},
-          {"worker", block.worker},
-          {"found", block.found_s},
-          {"status", block.status},
-          {"confirmations", block.confirmations}};
+void put(RowText& json, Now, const BlockRow& block) {
+  json.add("block", bitcoin::display_hex(block.hash)).add("height", block.height);
+  json.add("user", block.user).add("worker", block.worker).add("found", block.found_s);
+  json.add("status", block.status).add("confirmations", block.confirmations);
 }
 
-Json json_of(Now now, const SnapshotSession& row) {
+void put(RowText& json, Now now, const SnapshotSession& row) {
   const std::string extranonce = session_text(row.session.extranonce);
-  Json json{{"session", session_text(row.session.id)},
-            {"extranonce1", extranonce.substr(extranonce.size() - 2 * row.extranonce_size)}};
+  json.add("session", session_text(row.session.id));
+  json.add("extranonce1", extranonce.substr(extranonce.size() - 2 * row.extranonce_size));
   if (row.expires_us != SessionBook::kLive)
-    json["left_s"] = static_cast<double>(row.expires_us - now.mono_us) / 1e6;
-  return json;
+    json.add("left_s", static_cast<double>(row.expires_us - now.mono_us) / 1e6);
 }
 
-Json json_of(Now, const SnapshotEnd& end) { return {{"rows", end.rows}}; }
+void put(RowText& json, Now, const SnapshotEnd& end) { json.add("rows", end.rows); }
+
+template <typename Row>
+void append(std::string& out, Now now, const Row& row) {
+  const std::size_t begin = out.size();
+  out.append(kChecksumDigits, '0').append(1, ' ');
+  RowText json(out);
+  put(json, now, row);
+  json.close();
+  const std::string_view text = std::string_view(out).substr(begin + kChecksumDigits + 1);
+  out.replace(begin, kChecksumDigits, row_checksum(text));
+  out += '\n';
+}
 
 SnapshotRow head_of(const Json& json, std::int64_t taken_us) {
   SnapshotHead head;
@@ -227,16 +233,13 @@ std::string row_checksum(std::string_view json) {
   return text;
 }
 
-void append_row(std::string& out, Now now, const SnapshotRow& row) {
-  const std::string json = std::visit(
-      [&](const auto& fields) {
-        // A name that is no UTF-8 must not keep the others from being written.
-        return json_of(now, fields).dump(-1, ' ', false, Json::error_handler_t::replace);
-      },
-      row);
-  out += row_checksum(json);
-  out.append(1, ' ').append(json).append(1, '\n');
-}
+void append_row(std::string& out, Now now, const SnapshotHead& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const SnapshotMark& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const SnapshotUserView& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const WorkerRow& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const BlockRow& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const SnapshotSession& row) { append(out, now, row); }
+void append_row(std::string& out, Now now, const SnapshotEnd& row) { append(out, now, row); }
 
 std::variant<SnapshotRow, RowError> read_row(std::string_view line, std::int64_t taken_us) {
   std::uint32_t wanted = 0;

@@ -57,8 +57,20 @@ struct SnapshotEnd {
 using SnapshotRow = std::variant<SnapshotHead, SnapshotMark, SnapshotUser, WorkerRow, BlockRow,
                                  SnapshotSession, SnapshotEnd>;
 
+// A user to be written, where he stands.
+struct SnapshotUserView {
+  const std::string& address;
+  const UserRow& row;
+};
+
 // Appends a line. `now` dates what is counted in ages: hash rates, remembered difficulties.
-void append_row(std::string& out, Now now, const SnapshotRow& row);
+void append_row(std::string& out, Now now, const SnapshotHead& row);
+void append_row(std::string& out, Now now, const SnapshotMark& row);
+void append_row(std::string& out, Now now, const SnapshotUserView& row);
+void append_row(std::string& out, Now now, const WorkerRow& row);
+void append_row(std::string& out, Now now, const BlockRow& row);
+void append_row(std::string& out, Now now, const SnapshotSession& row);
+void append_row(std::string& out, Now now, const SnapshotEnd& row);
 
 // That of a line's JSON, as it is written: 8 hex digits.
 std::string row_checksum(std::string_view json);
