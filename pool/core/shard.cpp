@@ -50,7 +50,7 @@ void Shard::on_connect(Now now, ConnectionId id, const Peer& peer) {
   connection->connected_us = now.mono_us;
   connection->last_share_us = now.mono_us;
   connection->index = seats_.size();
-  seats_.push_back({connection.get(), id, kNoWork});
+  seats_.push_back({connection.get(), id});
   const bool fresh = connections_.emplace(id, std::move(connection)).second;
   TBG_ASSERT(fresh);
   ++counters_.connections;

@@ -138,7 +138,8 @@ class Shard final : public NetworkInputs {
   void rank(const Connection& c);
   void forget_windows_before(std::uint64_t tip);
   void sweep_slice(Now now);
-  void sweep(Now now, Connection& c);
+  void look_at(Now now, std::size_t seat);
+  void look_soon(const Connection& c);
   void on_login_answer(Now now, const LoginAnswer& answer);
 
   // shard_operator.cpp
@@ -155,11 +156,12 @@ class Shard final : public NetworkInputs {
   ShardCounters counters_;
 
   std::unordered_map<ConnectionId, std::unique_ptr<Connection>> connections_;
-  // The same in a stable order, with what a broadcast needs to know beside it: ordering 10,000
-  // miners must not touch 10,000 connections.
+  // The same in a stable order, with what a broadcast or a sweep needs to know beside it: neither
+  // must touch 10,000 connections to put 10,000 miners in order or to find one that is silent.
   struct Seat {
     Connection* connection = nullptr;
     ConnectionId id{};
+    std::int64_t look_at_us = 0;  // no time-out or silence can be due before, monotonic
     std::int16_t rank = kNoWork;  // exponent of the difficulty, which follows the hash rate
   };
   static constexpr std::int16_t kNoWork = INT16_MIN;  // not authorised

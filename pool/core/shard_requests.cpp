@@ -164,6 +164,7 @@ void Shard::add_worker(Now now, Connection& c, std::string_view login, std::stri
                        network_difficulty());
     channel.set_difficulty(start);
     rank(c);
+    look_soon(c);
     c.awaiting_login = true;
     c.login_deadline_us = now.mono_us + kLoginTimeout;
     starting_.push_back(c.id);

@@ -28,6 +28,7 @@ void Shard::change_difficulty(Now now, Connection& c, double wanted, DiffReason 
   if (fitted == old) return;
   channel.set_difficulty(fitted);
   rank(c);
+  look_soon(c);
   // A step of vardiff's own keeps what it knows of the miner; another's wish ends that.
   if (reason == DiffReason::vardiff || reason == DiffReason::fast_ramp ||
       reason == DiffReason::idle)
@@ -168,21 +169,31 @@ void Shard::sweep_slice(Now now) {
   }
   for (std::size_t i = 0; i < kConnectionsPerSlice && sweep_at_ > 0; ++i) {
     --sweep_at_;
-    if (sweep_at_ < seats_.size()) sweep(now, *seats_[sweep_at_].connection);
+    if (sweep_at_ >= seats_.size()) continue;
+    if (now.mono_us >= seats_[sweep_at_].look_at_us) look_at(now, sweep_at_);
   }
 }
 
-void Shard::sweep(Now now, Connection& c) {
-  const std::int64_t age = now.mono_us - c.connected_us;
-  if (!c.subscribed && age > kSubscribeTimeout) return close(c, CloseReason::timeout);
+// A connection fills ten lines of cache and a seat half a one: it is left alone until something can
+// be due. Whatever brings that forward goes through look_soon(); shares only put it off.
+void Shard::look_at(Now now, std::size_t seat) {
+  Connection& c = *seats_[seat].connection;
   if (!c.authorized()) {
-    if (age > kAuthorizeTimeout) close(c, CloseReason::timeout);
+    const std::int64_t until =
+        c.connected_us + (c.subscribed ? kAuthorizeTimeout : kSubscribeTimeout);
+    if (now.mono_us > until) return close(c, CloseReason::timeout);
+    seats_[seat].look_at_us = until;
     return;
   }
   const auto drop_idle_us = static_cast<std::int64_t>(options_.drop_idle_s * 1e6);
-  if (drop_idle_us > 0 && now.mono_us - c.last_share_us > drop_idle_us)
-    return close(c, CloseReason::timeout);
+  const std::int64_t drop_at = drop_idle_us > 0 ? c.last_share_us + drop_idle_us : INT64_MAX;
+  if (now.mono_us > drop_at) return close(c, CloseReason::timeout);
   if (!work_withdrawn_) consider_vardiff(now, c, true);
+  const bool judged = c.channel.has_work && !c.retarget;
+  seats_[seat].look_at_us =
+      judged ? std::min(drop_at, c.channel.vardiff.silent_until(options_.vardiff)) : 0;
 }
+
+void Shard::look_soon(const Connection& c) { seats_[c.index].look_at_us = 0; }
 
 }  // namespace tbg::core

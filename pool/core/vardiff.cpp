@@ -231,11 +231,14 @@ std::optional<VardiffStep> Vardiff::after_share(const VardiffOptions& options,
   return step;
 }
 
+std::int64_t Vardiff::silent_until(const VardiffOptions& options) const {
+  return cut_short_ ? 0 : at_us_ + static_cast<std::int64_t>(options.idle_after_s * 1e6);
+}
+
 std::optional<VardiffStep> Vardiff::after_silence(const VardiffOptions& options,
                                                   std::int64_t now_us) {
   if (std::exchange(cut_short_, false)) return rest_of_raise(options);
-  const auto idle_us = static_cast<std::int64_t>(options.idle_after_s * 1e6);
-  if (pending_ > 0 || now_us - at_us_ < idle_us) return std::nullopt;
+  if (pending_ > 0 || now_us < silent_until(options)) return std::nullopt;
   const double silent =
       static_cast<double>(now_us - at_us_) / 1e6 / options.target_share_interval_s;
   const double x = down_.intervals + silent;

@@ -61,6 +61,8 @@ class Vardiff {
   // Asked by the timer: lowers a miner that has been silent for options.idle_after_s; and, marked
   // as a ramp, the rest of a raise that was cut short by the largest jump.
   std::optional<VardiffStep> after_silence(const VardiffOptions& options, std::int64_t now_us);
+  // Before that time after_silence() has nothing to say, unless a step is taken meanwhile.
+  [[nodiscard]] std::int64_t silent_until(const VardiffOptions& options) const;
 
  private:
   struct Raise {
