@@ -117,6 +117,8 @@ class FiguresTest(StatusFiles):
         self.share(self.miner(ALICE))
         self.wait_user(ALICE, bool)
         self.assertEqual(list(self.pool.logdir.glob("*/.tmp-*")), [])
+        self.assertEqual(self.pool.terminate(), 0, self.pool.process.tail())
+        self.assertFalse((self.pool.logdir / ".users-spare").exists())
 
 
 class ShareLogTest(StatusFiles):

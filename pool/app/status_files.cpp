@@ -17,6 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kPoolFile = "pool.status";
+constexpr const char* kSpares = ".users-spare";
 constexpr std::chrono::seconds kHelperLooks{1};
 constexpr std::int64_t kIdleAfterS = 60;
 constexpr std::size_t kNameMax = 128;
@@ -68,6 +69,7 @@ void StatusFiles::finish() {
   helper_.reset();
   hand_over({}, pool_status(live::Loop::now()));
   write_waiting();
+  user_files_.reset();
 }
 
 void StatusFiles::arm(Clock::time_point at) {
@@ -236,15 +238,14 @@ void StatusFiles::write_waiting() {
   fs::create_directories(pool_folder_, ignored);
   fs::create_directories(users_folder_, ignored);
   write_users(users);
-  if (!pool) return;
-  user_files_.reset();
-  note(pool_folder_, kPoolFile,
-       live::replace_file(pool_folder_, kPoolFile, bitcoin::as_bytes(to_text(*pool)), kMode));
+  if (pool)
+    note(pool_folder_, kPoolFile,
+         live::replace_file(pool_folder_, kPoolFile, bitcoin::as_bytes(to_text(*pool)), kMode));
 }
 
 void StatusFiles::write_users(const std::vector<UserStatus>& users) {
   if (users.empty()) return;
-  if (!user_files_) user_files_.emplace(users_folder_);
+  if (!user_files_) user_files_.emplace(users_folder_, pool_folder_.parent_path() / kSpares);
   for (const UserStatus& user : users)
     note(users_folder_, user.address,
          user_files_->put(user.address, bitcoin::as_bytes(to_text(user)), kMode));

@@ -106,7 +106,7 @@ class StatusFiles {
   std::vector<UserStatus> waiting_;
   std::size_t rows_waiting_ = 0;
   std::optional<PoolStatus> pool_waiting_;
-  std::optional<live::FileExchange> user_files_;  // the helper's, for a round
+  std::optional<live::FileExchange> user_files_;  // the helper's
   bool failing_ = false;                          // the helper's: the operator knows
   std::optional<live::HelperThread> helper_;
 };
