@@ -21,7 +21,7 @@ std::size_t scale(double& value, std::size_t steps) {
   return step;
 }
 
-// As printf's %.3g, at a quarter of its price.
+// As printf's %.3g, whatever the locale.
 std::string three_digits(double value) {
   char buffer[40];
   return {buffer,

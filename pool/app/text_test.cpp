@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 namespace tbg::app {
 namespace {
 
@@ -18,6 +20,14 @@ TEST(NumberText, IsWhatAnOperatorWouldWrite) {
   EXPECT_EQ(number_text(1e6), "1000000");
   EXPECT_EQ(number_text(0.001), "0.001");
   EXPECT_EQ(number_text(1e300), "1e+300");
+}
+
+TEST(ShortTexts, HaveTheDigitsThatPrintfGives) {
+  for (double value = 1e-7; value < 999.4; value *= 1.0137) {
+    char wanted[40];
+    std::snprintf(wanted, sizeof wanted, "%.3g ", value);
+    EXPECT_EQ(with_prefix(value), wanted);
+  }
 }
 
 TEST(ShortTexts, AreWhatAConsoleWants) {
