@@ -41,6 +41,11 @@ bool is_file_name(const std::string& name) {
 
 }  // namespace
 
+std::chrono::steady_clock::duration StatusFiles::Pace::gap(std::size_t rows) const {
+  const std::size_t slices = rows / core::kConnectionsPerSlice + 1;
+  return std::max<Clock::duration>(slice, Clock::duration(every) / 2 / slices);
+}
+
 StatusFiles::StatusFiles(live::Loop& loop, OperatorLog& log, const fs::path& logdir,
                          const Pace& pace)
     : loop_(loop),
@@ -92,7 +97,7 @@ void StatusFiles::tick() {
   }
   if (passing_ && time >= next_slice_) {
     const bool waits = behind();
-    next_slice_ = time + (waits ? pace_.slice : between_slices_);
+    next_slice_ = time + (waits ? pace_.slice : gap());
     if (!waits && copy_slice(now)) {
       passing_ = false;
       counted_ = std::move(counting_);
@@ -109,14 +114,16 @@ void StatusFiles::sample(Now now) {
 
 void StatusFiles::begin() {
   passing_ = true;
-  const core::Ledger& ledger = pool_->hub().ledger();
-  const std::size_t rows = ledger.users().size() + ledger.workers().size();
-  const std::size_t slices = rows / core::kConnectionsPerSlice + 1;
-  between_slices_ = std::max<Clock::duration>(pace_.slice, pace_.every / 2 / slices);
   next_slice_ = {};
   user_at_.clear();
   copying_.reset();
   counting_ = {};
+}
+
+// Of the rows there are now: a pass that began before thousands came back must not crawl.
+StatusFiles::Clock::duration StatusFiles::gap() const {
+  const core::Ledger& ledger = pool_->hub().ledger();
+  return pace_.gap(ledger.users().size() + ledger.workers().size());
 }
 
 bool StatusFiles::copy_slice(Now now) {

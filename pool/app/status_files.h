@@ -34,6 +34,9 @@ class StatusFiles {
     std::chrono::milliseconds every{60'000};
     std::chrono::milliseconds sample{5'000};  // of the shares per second
     std::chrono::milliseconds slice{2};       // at least so far from the next
+
+    // From one slice to the next, if a pass over so many rows is to take half of `every`.
+    [[nodiscard]] std::chrono::steady_clock::duration gap(std::size_t rows) const;
   };
 
   // Reads what the last process left of the round. The pool and `loop` must live as long; nothing
@@ -63,6 +66,7 @@ class StatusFiles {
   void tick();
   void sample(Now now);
   void begin();
+  [[nodiscard]] Clock::duration gap() const;
   // At most one slice; true if the pass is over.
   bool copy_slice(Now now);
   bool next_user(Now now);
@@ -91,7 +95,6 @@ class StatusFiles {
   Clock::time_point next_pass_;
   Clock::time_point next_sample_;
   Clock::time_point next_slice_;
-  Clock::duration between_slices_{};
   core::HashrateMeter shares_;  // accepted ones; difficulty 1 each
   std::uint64_t shares_seen_ = 0;
 

@@ -9,6 +9,7 @@
 #include "fakes/rig.h"
 #include "pool/app/helper_test_support.h"
 #include "pool/app/world_view_test_support.h"
+#include "pool/core/limits.h"
 #include "pool/live/temp_folder.h"
 
 namespace tbg::app {
@@ -161,6 +162,16 @@ TEST_F(Files, TheRoundGoesOnAfterARestartAndEndsWithABlock) {
   files->finish();
   EXPECT_EQ(pool_line(2)["accepted"], 2);
   EXPECT_EQ(pool_line(2)["bestshare"], 3);
+}
+
+TEST(StatusPace, APassTakesHalfOfTheTimeBetweenTwoHoweverManyThereAre) {
+  const StatusFiles::Pace pace{.every = milliseconds(60'000), .slice = milliseconds(2)};
+  for (const std::size_t rows : {100u, 5'000u, 30'000u, 200'000u}) {
+    const auto pass = pace.gap(rows) * (rows / core::kConnectionsPerSlice + 1);
+    EXPECT_LE(pass, pace.every / 2) << rows;
+    EXPECT_GT(pass, pace.every / 2 - milliseconds(1)) << rows;
+  }
+  EXPECT_EQ(pace.gap(100'000'000), pace.slice) << "the loop has other things to do";
 }
 
 TEST(StatusEvents, KnowWhoIsOnline) {
