@@ -4,32 +4,32 @@ import contextlib
 import shutil
 import signal
 import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from bench_parts import flame, servers
 from bench_parts.processes import BenchError
 
-TITLES = {
-    "open": "open loop",
-    "closed": "closed loop",
-    "many": "open loop, 15,000 connections",
-}
-LOADS = tuple(TITLES)
-HERTZ = 999  # not in step with anything that happens each millisecond
+# Not in step with anything that happens each millisecond.
+HERTZ, HERTZ_OF_SHORT_LOADS = 999, 4999
 AFTER_LOGINS_MS = 1500
+AT_ONCE_MS = 1  # perf refuses 0
 MANY = 15_000  # connections
+BLOCK_MINERS = 10_000
+LOGIN_MS_PER_MINER = 0.2  # as tbgload logs them in unless told otherwise
 STOP_SECONDS = 60
 PARANOID = "/proc/sys/kernel/perf_event_paranoid"
 
 
-def _command(out, pid, *more):
-    return ["perf", "record", "-q", "-F", str(HERTZ), "-g", "-o", out, "-p", str(pid), *more]
+def _command(out, pid, hertz, *more):
+    return ["perf", "record", "-q", "-F", str(hertz), "-g", "-o", out, "-p", str(pid), *more]
 
 
 def _ask(folder, pid):
     """Tells before the load runs that perf will not do."""
     if shutil.which("perf") is None:
         raise BenchError("there is no perf (Debian: apt-get install linux-perf)")
-    probe = _command(folder / "probe.data", pid, "--", "sleep", "0.01")
+    probe = _command(folder / "probe.data", pid, HERTZ, "--", "sleep", "0.01")
     done = subprocess.run(probe, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         first = "\n".join(done.stderr.strip().splitlines()[:2])
@@ -37,8 +37,8 @@ def _ask(folder, pid):
 
 
 @contextlib.contextmanager
-def _recording(out, pid, after_ms):
-    command = _command(out, pid, "-D", str(after_ms))
+def _recording(out, pid, hertz, after_ms):
+    command = _command(out, pid, hertz, "-D", str(after_ms))
     perf = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
@@ -56,13 +56,41 @@ def _stacks(data):
     return stacks
 
 
-def _load(bench, of, pool):
-    if of == "many":
-        bench.steady("pool many", pool, MANY)
-    elif of == "open":
-        bench.open_loop("pool open", pool, 2_000)
-    else:
-        bench.closed_loop("pool closed", pool)
+@dataclass(frozen=True)
+class Load:
+    title: str
+    run: Callable  # (bench, pool, node)
+    after_ms: Callable = lambda _: AFTER_LOGINS_MS  # (bench): where the interesting part begins
+    hertz: int = HERTZ
+    config: dict = field(default_factory=dict)
+
+
+def _closed(bench, pool, _):
+    bench.closed_loop("pool closed", pool)
+
+
+LOADS = {
+    "open": Load("open loop", lambda bench, pool, _: bench.open_loop("pool open", pool, 2_000)),
+    "closed": Load("closed loop", _closed),
+    "shards": Load("closed loop, two shards", _closed, config={"shards": 2}),
+    "many": Load(
+        "open loop, 15,000 connections",
+        lambda bench, pool, _: bench.steady("pool many", pool, MANY),
+        lambda bench: AFTER_LOGINS_MS + 1000 * bench.extent.steady[0],
+    ),
+    "blocks": Load(
+        "new blocks to 10,000 miners",
+        lambda bench, pool, node: bench.fan_out("pool blocks", pool, node, BLOCK_MINERS),
+        lambda _: AFTER_LOGINS_MS + round(LOGIN_MS_PER_MINER * BLOCK_MINERS),
+        HERTZ_OF_SHORT_LOADS,
+    ),
+    "logins": Load(
+        "logins, 2,000 a second",
+        lambda bench, pool, _: bench.logins("pool logins", pool),
+        lambda _: AT_ONCE_MS,
+        HERTZ_OF_SHORT_LOADS,
+    ),
+}
 
 
 def draw(bench, of):
@@ -70,12 +98,15 @@ def draw(bench, of):
     servers.need_pool(bench.workshop)
     folder = bench.workshop.new_folder("perf")
     data = folder / "perf.data"
-    with servers.pool(bench.workshop) as (pool, _):
+    load = LOADS[of]
+    with servers.pool(bench.workshop, **load.config) as (pool, node):
+        if pool is None:
+            raise BenchError(f"this build refuses {load.config}")
         _ask(folder, pool.pid)
-        after_ms = AFTER_LOGINS_MS + 1000 * (bench.extent.steady[0] if of == "many" else 0)
-        with _recording(data, pool.pid, after_ms):
-            _load(bench, of, pool)
+        with _recording(data, pool.pid, load.hertz, load.after_ms(bench)):
+            load.run(bench, pool, node)
         # Symbols are read while the program is still there.
         stacks = _stacks(data)
     samples = sum(stacks.values())
-    return flame.draw(stacks, f"tbgpool, {TITLES[of]}: {samples:,} samples, {HERTZ} a second")
+    title = f"tbgpool, {load.title}: {samples:,} samples, {load.hertz:,} a second"
+    return flame.draw(stacks, title)
