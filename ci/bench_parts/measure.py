@@ -21,8 +21,9 @@ class Extent:
     every_row: bool  # growth and storms, too
 
 
-# Steady: by then all users are known and have their files; and each file is written once more.
-FULL = Extent(10, 10, 5_000, (5_000, 10_000), (65, 60), True)
+# Steady: two passes over the users are made by then: the first makes their files, the second the
+# spares that files are written to; and each file is written once more.
+FULL = Extent(10, 10, 5_000, (5_000, 10_000), (125, 60), True)
 QUICK = Extent(4, 4, 2_000, (5_000,), (1, 4), False)
 
 

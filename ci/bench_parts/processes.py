@@ -122,11 +122,12 @@ class Workshop:
         finally:
             server.stop()
 
-    def load(self, server, subcommand, *arguments):
+    def load(self, server, subcommand, *arguments, nice=0):
         """Runs `tbgload SUBCOMMAND` against the server and gives its figures."""
         out = self.new_folder(subcommand) / "figures.json"
-        command = [self.program("tbgload"), subcommand, "--server", server.address,
-                   "--pid", server.pid, "--json", out, *arguments]  # fmt: skip
+        command = ["nice", "-n", nice, self.program("tbgload"), subcommand,
+                   "--server", server.address, "--pid", server.pid,
+                   "--json", out, *arguments]  # fmt: skip
         try:
             done = subprocess.run([str(part) for part in command], capture_output=True, text=True,
                                   timeout=LOAD_SECONDS, check=False)  # fmt: skip
