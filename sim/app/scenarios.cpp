@@ -33,6 +33,11 @@ bool holds_scenarios(const fs::path& folder) {
   return fs::is_directory(folder) && !scenario_files(folder).empty();
 }
 
+// What lies beside a recording says what it is of; it is no plan.
+bool is_of_recording(const fs::path& file) {
+  return fs::exists(fs::path(file).replace_extension(".rec"));
+}
+
 }  // namespace
 
 fs::path scenario_folder(const std::string& given) {
@@ -51,7 +56,8 @@ fs::path scenario_folder(const std::string& given) {
 std::vector<fs::path> scenario_files(const fs::path& folder) {
   std::vector<fs::path> files;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.path().extension() == ".json") files.push_back(entry.path());
+    if (entry.path().extension() == ".json" && !is_of_recording(entry.path()))
+      files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -17,7 +17,7 @@ namespace tbg::sim {
 // tree (build/<preset>/bin/../../../scenarios).
 std::filesystem::path scenario_folder(const std::string& given);
 
-// All *.json below the folder, in the order of their names.
+// All *.json below the folder, in the order of their names, but what describes a recording.
 std::vector<std::filesystem::path> scenario_files(const std::filesystem::path& folder);
 
 Plan load_plan(const std::filesystem::path& file);
