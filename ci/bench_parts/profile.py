@@ -25,11 +25,11 @@ def _command(out, pid, hertz, *more):
     return ["perf", "record", "-q", "-F", str(hertz), "-g", "-o", out, "-p", str(pid), *more]
 
 
-def _ask(folder, pid):
+def _ask(folder, pid, hertz):
     """Tells before the load runs that perf will not do."""
     if shutil.which("perf") is None:
         raise BenchError("there is no perf (Debian: apt-get install linux-perf)")
-    probe = _command(folder / "probe.data", pid, HERTZ, "--", "sleep", "0.01")
+    probe = _command(folder / "probe.data", pid, hertz, "--", "sleep", "0.01")
     done = subprocess.run(probe, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         first = "\n".join(done.stderr.strip().splitlines()[:2])
@@ -102,7 +102,7 @@ def draw(bench, of):
     with servers.pool(bench.workshop, **load.config) as (pool, node):
         if pool is None:
             raise BenchError(f"this build refuses {load.config}")
-        _ask(folder, pool.pid)
+        _ask(folder, pool.pid, load.hertz)
         with _recording(data, pool.pid, load.hertz, load.after_ms(bench)):
             load.run(bench, pool, node)
         # Symbols are read while the program is still there.
