@@ -59,10 +59,10 @@ class StatusFiles(unittest.TestCase):
         return [e["data"] for e in events if e["event"] == "share_submitted"]
 
     def round(self):
-        """Shares accepted and rejected since one of them was a block, of which each may be one."""
+        """Shares accepted and rejected since a node took a block of ours; each may have been one."""
         counts = [0, 0]
         for event in map(json.loads, spool_lines(self.pool.datadir)[0]):
-            if event["event"] == "block_found":
+            if event["event"] == "block_status" and event["data"]["status"] == "accepted":
                 counts = [0, 0]
             elif event["event"] == "share_submitted":
                 counts[0 if event["data"]["accepted"] else 1] += 1
