@@ -59,7 +59,7 @@ class StatusFiles(unittest.TestCase):
         return [e["data"] for e in events if e["event"] == "share_submitted"]
 
     def round(self):
-        """Shares accepted and rejected since a node took a block of ours; each may have been one."""
+        """Shares accepted and rejected since a node took a block of ours; each may be one."""
         counts = [0, 0]
         for event in map(json.loads, spool_lines(self.pool.datadir)[0]):
             if event["event"] == "block_status" and event["data"]["status"] == "accepted":
