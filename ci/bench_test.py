@@ -1,11 +1,16 @@
 import contextlib
 import io
 import json
+import os
+import subprocess
+import sys
+import tempfile
 import unittest
 import unittest.mock
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
 
-from bench_parts import curves, flame, go_between, other, plot, pool_config, table
+from bench_parts import curves, flame, go_between, measure, network, other, plot, pool_config, table
 from bench_parts.processes import BenchError
 
 
@@ -30,13 +35,13 @@ def complete():
         figures[f"{who} open"] = shares(18.0, 4_000)
         figures[f"{who} fan-out 5000"] = fan_out({"median": 3.0} if who == "pool" else None)
         figures[f"{who} fan-out 10000"] = fan_out(None)
+        figures[f"{who} growth 150"] = shares(10.0, 4_000)
+        figures[f"{who} growth 15000"] = shares(11.5, 4_000)
+        figures[f"{who} flatness 150"] = shares(9.0, 4_000)
+        figures[f"{who} flatness 15000"] = shares(9.9, 4_000)
         figures[f"{who} logins"] = {"server_cpu_us_per_login": 40.0, "server_bytes_per_miner": 500}
     figures["pool events"] = {"share_path_us": 0.7}
     figures["pool datagrams"] = {"helper_us": 5.0, "missed": 0, "bytes_per_event": 600.0}
-    figures["pool growth 150"] = shares(10.0, 4_000)
-    figures["pool growth 15000"] = shares(11.5, 4_000)
-    figures["pool fileless 150"] = shares(9.0, 4_000)
-    figures["pool fileless 15000"] = shares(9.9, 4_000)
     figures["pool two shards"] = shares(5.0, 270_000)
     figures["pool login storm"] = shares(5.0, 1_000) | {"logins": {"seconds": 0.6}}
     figures["pool hanging node"] = shares(5.0, 1_000)
@@ -67,7 +72,7 @@ class TableTest(unittest.TestCase):
 
     def test_computes_growth_and_the_gain_of_a_second_shard(self):
         self.assertAlmostEqual(self.row(complete(), "growth")["pool"], 1.15)
-        self.assertAlmostEqual(self.row(complete(), "the same without")["pool"], 1.1)
+        self.assertAlmostEqual(self.row(complete(), "the same where")["floor"], 1.1)
         self.assertAlmostEqual(self.row(complete(), "two shards")["pool"], 1.8)
 
     def test_storms_have_rows(self):
@@ -150,6 +155,46 @@ class GoBetweenTest(unittest.TestCase):
         answer = go_between.own_answer({"method": "validateaddress", "params": ["bc1q"]})
         self.assertTrue(json.loads(answer)["result"]["isvalid"])
         self.assertIsNone(go_between.own_answer({"method": "getbestblockhash"}))
+
+
+# Begins itself again, and then shows the routes of loopback before, within and after.
+IN_A_NETWORK = """
+import subprocess
+from bench_parts import network
+network.enter("again")
+def show():
+    print(subprocess.check_output(["ip", "route", "show", "table", "local"], text=True), end="|")
+show()
+with network.acknowledging_at_once():
+    show()
+show()
+"""
+
+
+class NetworkTest(unittest.TestCase):
+    def test_replies_are_acknowledged_at_once_within_and_the_machine_is_left_alone(self):
+        if network.why_not():
+            self.skipTest(f"no network of its own: {network.why_not()}")
+        with tempfile.NamedTemporaryFile("w", suffix=".py") as program:
+            program.write(IN_A_NETWORK)
+            program.flush()
+            environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent)}
+            done = subprocess.run([sys.executable, program.name], capture_output=True, text=True,
+                                  env=environment, check=True)  # fmt: skip
+        before, within, after, _ = done.stdout.split("|")
+        self.assertNotIn("quickack", before)
+        routes = [line for line in within.splitlines() if line.startswith("local 127")]
+        self.assertEqual(["quickack 1" in line for line in routes], [True, True])
+        self.assertNotIn("quickack 1", after)
+
+    def test_without_such_a_network_its_row_is_missing_and_the_others_are_measured(self):
+        bench = measure.Bench(unittest.mock.MagicMock(), measure.FULL, files=20_000)
+        bench.against_connections = unittest.mock.Mock()
+        with unittest.mock.patch.object(measure.network, "why_not", return_value="not permitted"):
+            bench.growth()
+        why = "because there is no network of the bench's own: not permitted"
+        self.assertEqual(bench.missing, {"floor flatness": why, "pool flatness": why})
+        bench.against_connections.assert_called_once_with("growth", measure.GROWTH)
 
 
 class CurvesTest(unittest.TestCase):

@@ -5,7 +5,7 @@ import sys
 import time
 from dataclasses import dataclass
 
-from bench_parts import events, other, servers, storms
+from bench_parts import events, network, other, servers, storms
 
 GROWTH = (150, 15_000)  # connections
 SPARE_FILES = 1_000  # descriptors a pool needs besides its connections
@@ -92,7 +92,6 @@ class Bench:
         with servers.pool(self.workshop) as (pool, _):
             self.logins("pool logins", pool)
         self.events()
-        self.growth()
         self.two_shards()
         self.storms()
 
@@ -105,20 +104,36 @@ class Bench:
         with self.step("pool datagrams"):
             self.figures["pool datagrams"] = events.cost_of_datagrams(self, open_pool)
 
-    def no_growth(self, why):
-        self.missing["pool growth"] = self.missing["pool fileless"] = why
-
     def growth(self):
+        """At both ends, as TCP acknowledges replies and with each acknowledged at once."""
         if not self.extent.every_row:
-            self.no_growth("because --quick leaves it out")
+            self.no_growth("because --quick leaves it out", "growth", "flatness")
         elif self.files < max(GROWTH) + SPARE_FILES:
-            self.no_growth(f"because the limit of open files is {self.files}")
+            why = f"because the limit of open files is {self.files}"
+            self.no_growth(why, "growth", "flatness")
         else:
-            for connections in GROWTH:
+            self.against_connections("growth", GROWTH)
+            self.flatness()
+
+    def flatness(self):
+        why = network.why_not()
+        if why:
+            self.no_growth(f"because there is no network of the bench's own: {why}", "flatness")
+        else:
+            with network.acknowledging_at_once():
+                self.against_connections("flatness", GROWTH)
+
+    def no_growth(self, why, *names):
+        for who in ("floor", "pool"):
+            self.missing.update({f"{who} {name}": why for name in names})
+
+    def against_connections(self, name, numbers):
+        for connections in numbers:
+            with servers.floor(self.workshop) as floor:
+                self.open_loop(f"floor {name} {connections}", floor, connections)
+            if self.workshop.has("tbgpool"):
                 with servers.pool(self.workshop) as (pool, _):
-                    self.steady(f"pool growth {connections}", pool, connections)
-                with servers.pool(self.workshop, status_files=False) as (pool, _):
-                    self.steady(f"pool fileless {connections}", pool, connections)
+                    self.steady(f"pool {name} {connections}", pool, connections)
 
     def storms(self):
         for name, storm, connections in storms.ALL:
@@ -148,6 +163,7 @@ def everything(bench, quick, program=None):
         bench.pool()
     else:
         bench.missing["pool"] = "because there is no tbgpool among the programs"
+    bench.growth()
     if program:
         other.measure(bench, program)
     if quick:
