@@ -144,7 +144,7 @@ void run_all(const RunQueue& queue, unsigned jobs, double deadline_s) {
   std::uint64_t number = 0;
   bool more = true;
   auto ticked = std::chrono::steady_clock::now();
-  while (more || !slots.empty()) {
+  while (true) {
     while (more && slots.size() < jobs) {
       const IsolatedRun::Body body = queue.next(number);
       if (!body) {
@@ -153,6 +153,7 @@ void run_all(const RunQueue& queue, unsigned jobs, double deadline_s) {
         slots.push_back({number++, std::make_unique<IsolatedRun>(body, deadline_s)});
       }
     }
+    if (slots.empty()) return;  // rather than wait for nothing
     std::vector<pollfd> waits;
     for (const Slot& slot : slots)
       for (const int fd : {slot.run->result_fd(), slot.run->complaint_fd()})
